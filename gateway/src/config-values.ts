@@ -1,0 +1,64 @@
+import ipaddr from "ipaddr.js";
+import { z } from "zod";
+
+const DURATION = /^(\d+)(ms|s|m|h|d)?$/;
+const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** A duration such as `300ms`, `5s`, `30m`, `24h`, `1d`; a bare number counts seconds. Comes out in milliseconds. */
+export function duration() {
+  return z.string().transform((text, context) => {
+    const match = DURATION.exec(text.trim());
+    if (match) return Number(match[1]) * UNITS[(match[2] ?? "s") as keyof typeof UNITS];
+    context.addIssue({ code: "custom", message: "needs a duration such as 30s, 15m or 24h" });
+    return z.NEVER;
+  });
+}
+
+/** An absolute URL with one of the given protocols (`https:` …). */
+export function serviceUrl(protocols: readonly string[]) {
+  return z.string().transform((text, context) => {
+    const url = URL.parse(text.trim());
+    if (url && protocols.includes(url.protocol)) return url;
+    const wanted = protocols.map((protocol) => `${protocol}//`).join(" or ");
+    context.addIssue({ code: "custom", message: `needs a URL that starts with ${wanted}` });
+    return z.NEVER;
+  });
+}
+
+/** A comma-separated list, its entries trimmed, empty ones dropped. */
+export function list() {
+  return z.string().transform((text) =>
+    text
+      .split(",")
+      .map((entry) => entry.trim())
+      .filter(Boolean),
+  );
+}
+
+/** Comma-separated web origins, each written exactly as browsers send it. */
+export function originList() {
+  return list().check((context) => {
+    for (const entry of context.value) {
+      if (URL.parse(entry)?.origin === entry) continue;
+      context.issues.push({
+        code: "custom",
+        input: entry,
+        message: `${entry} is not an origin such as https://example.com`,
+      });
+    }
+  });
+}
+
+function isAddressRange(entry: string): boolean {
+  return entry.includes("/") ? ipaddr.isValidCIDR(entry) : ipaddr.isValid(entry);
+}
+
+/** Comma-separated IP addresses or CIDR ranges. */
+export function cidrList() {
+  return list().check((context) => {
+    for (const entry of context.value) {
+      if (isAddressRange(entry)) continue;
+      context.issues.push({ code: "custom", input: entry, message: `${entry} is not an IP address or CIDR range` });
+    }
+  });
+}

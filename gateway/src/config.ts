@@ -1,0 +1,157 @@
+import { z } from "zod";
+import { cidrList, duration, list, originList, serviceUrl } from "./config-values.ts";
+
+const MIN_SECRET_LENGTH = 32;
+const KNOWN_SECRETS = /^(change-?me|secret|password|default|example|test|keyboard cat|passbridge|insecure)/i;
+
+const environment = z.object({
+  NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
+  PUBLIC_URL: serviceUrl(["http:", "https:"]).default(new URL("http://localhost:8080")),
+  HOST: z.string().min(1).default("127.0.0.1"),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  OPERATOR_HOST: z.string().min(1).default("127.0.0.1"),
+  OPERATOR_PORT: z.coerce.number().int().min(0).max(65_535).default(8081),
+  UPSTREAM_URL: serviceUrl(["http:", "https:"]).default(new URL("http://127.0.0.1:3000")),
+  UPSTREAM_TIMEOUT: duration().default(30_000),
+  PAGES_DIR: z.string().min(1).optional(),
+  KRATOS_PUBLIC_URL: serviceUrl(["http:", "https:"]).default(new URL("http://127.0.0.1:4433")),
+  KRATOS_ADMIN_URL: serviceUrl(["http:", "https:"]).default(new URL("http://127.0.0.1:4434")),
+  KRATOS_TIMEOUT: duration().default(3_000),
+  DATABASE_URL: serviceUrl(["postgres:", "postgresql:"]),
+  REDIS_URL: serviceUrl(["redis:", "rediss:"]),
+  SESSION_SECRETS: list().pipe(z.array(z.string()).min(1, "needs at least one secret")),
+  SESSION_IDLE_TIMEOUT: duration().default(30 * 60_000),
+  SESSION_MAX_AGE: duration().default(24 * 3_600_000),
+  PRIVILEGED_MAX_AGE: duration().default(15 * 60_000),
+  PASSKEY_RP_ID: z.string().min(1).optional(),
+  PASSKEY_RP_NAME: z.string().min(1).max(64).default("Passbridge"),
+  PASSKEY_RELATED_ORIGINS: originList().default([]),
+  MAX_PASSKEYS_PER_USER: z.coerce.number().int().min(1).max(100).default(20),
+  CHALLENGE_TTL: duration().default(5 * 60_000),
+  KRATOS_SESSION_CACHE_TTL: duration().default(5_000),
+  IDENTITY_CACHE_TTL: duration().default(30_000),
+  TRUSTED_PROXIES: cidrList().default([]),
+  RATE_LIMIT_FACTOR: z.coerce.number().positive().max(1_000_000).default(1),
+  SHUTDOWN_TIMEOUT: duration().default(20_000),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+});
+
+type Environment = z.infer<typeof environment>;
+
+/** The gateway's settings: every duration in milliseconds, every URL parsed. */
+export type Config = ReturnType<typeof toConfig>;
+
+/** All faults of the settings at once, one line each, fit to be shown to an operator. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(["The settings are not valid:", ...faults.map((fault) => `  - ${fault}`)].join("\n"));
+    this.faults = faults;
+  }
+}
+
+const LOCAL_HOST = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+function secretFaults(secrets: readonly string[], development: boolean): string[] {
+  if (development) return [];
+  const weak = (secret: string) =>
+    secret.length < MIN_SECRET_LENGTH || KNOWN_SECRETS.test(secret) || new Set(secret).size < 10;
+  return secrets.some(weak)
+    ? [`SESSION_SECRETS: every secret needs ${MIN_SECRET_LENGTH} random characters or more outside development`]
+    : [];
+}
+
+function relyingPartyFaults(publicUrl: URL, rpId: string): string[] {
+  const faults: string[] = [];
+  const host = publicUrl.hostname;
+  if (/^[\d.]+$/.test(host) || host.startsWith("[")) {
+    faults.push("PUBLIC_URL: browsers refuse passkeys on an IP address; use a host name such as localhost");
+  } else if (host !== rpId && !host.endsWith(`.${rpId}`)) {
+    faults.push(`PASSKEY_RP_ID: ${rpId} is neither the host of PUBLIC_URL (${host}) nor a parent domain of it`);
+  }
+  if (publicUrl.protocol === "http:" && !LOCAL_HOST.test(host)) {
+    faults.push("PUBLIC_URL: browsers allow passkeys over http on localhost only; use https");
+  }
+  if (publicUrl.pathname !== "/" || publicUrl.search || publicUrl.hash) {
+    faults.push("PUBLIC_URL: needs an origin without a path");
+  }
+  return faults;
+}
+
+function crossFieldFaults(env: Environment): string[] {
+  const rpId = env.PASSKEY_RP_ID ?? env.PUBLIC_URL.hostname;
+  const faults = [
+    ...secretFaults(env.SESSION_SECRETS, env.NODE_ENV === "development"),
+    ...relyingPartyFaults(env.PUBLIC_URL, rpId),
+  ];
+  if (env.SESSION_IDLE_TIMEOUT > env.SESSION_MAX_AGE) {
+    faults.push("SESSION_IDLE_TIMEOUT: cannot be longer than SESSION_MAX_AGE");
+  }
+  return faults;
+}
+
+function toConfig(env: Environment) {
+  const secure = env.PUBLIC_URL.protocol === "https:";
+  return Object.freeze({
+    development: env.NODE_ENV === "development",
+    logLevel: env.LOG_LEVEL,
+    publicUrl: env.PUBLIC_URL,
+    listen: { host: env.HOST, port: env.PORT },
+    operator: { host: env.OPERATOR_HOST, port: env.OPERATOR_PORT },
+    /** Folder of the built pages; undefined: the one beside the gateway. */
+    pagesDir: env.PAGES_DIR,
+    upstream: { url: env.UPSTREAM_URL, timeout: env.UPSTREAM_TIMEOUT },
+    kratos: {
+      publicUrl: env.KRATOS_PUBLIC_URL,
+      adminUrl: env.KRATOS_ADMIN_URL,
+      timeout: env.KRATOS_TIMEOUT,
+      sessionCacheTtl: env.KRATOS_SESSION_CACHE_TTL,
+      identityCacheTtl: env.IDENTITY_CACHE_TTL,
+    },
+    databaseUrl: env.DATABASE_URL.href,
+    redisUrl: env.REDIS_URL.href,
+    session: {
+      cookieName: secure ? "__Host-passbridge_session" : "passbridge_session",
+      secrets: env.SESSION_SECRETS,
+      idleTimeout: env.SESSION_IDLE_TIMEOUT,
+      maxAge: env.SESSION_MAX_AGE,
+      privilegedMaxAge: env.PRIVILEGED_MAX_AGE,
+      secure,
+    },
+    passkeys: {
+      rpId: env.PASSKEY_RP_ID ?? env.PUBLIC_URL.hostname,
+      rpName: env.PASSKEY_RP_NAME,
+      /** PUBLIC_URL's origin first, then the related ones. */
+      origins: [env.PUBLIC_URL.origin, ...env.PASSKEY_RELATED_ORIGINS],
+      maxPerUser: env.MAX_PASSKEYS_PER_USER,
+      challengeTtl: env.CHALLENGE_TTL,
+    },
+    trustedProxies: env.TRUSTED_PROXIES,
+    rateLimitFactor: env.RATE_LIMIT_FACTOR,
+    shutdownTimeout: env.SHUTDOWN_TIMEOUT,
+  });
+}
+
+/** Settings that are set but empty count as unset: compose and shells write `NAME=` for "not given". */
+function withoutEmpty(source: NodeJS.ProcessEnv): Record<string, string> {
+  const entries = Object.entries(source).filter((entry): entry is [string, string] => Boolean(entry[1]?.trim()));
+  return Object.fromEntries(entries);
+}
+
+/**
+ * Reads the settings from the environment.
+ * @param source the environment; process.env unless a test gives its own.
+ * @returns a frozen Config.
+ * @throws ConfigError naming every fault at once.
+ */
+export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
+  const parsed = environment.safeParse(withoutEmpty(source));
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`));
+  }
+  const faults = crossFieldFaults(parsed.data);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return toConfig(parsed.data);
+}

@@ -1,0 +1,32 @@
+import type { Identity, SourceAnswer } from "../sessions/session.ts";
+
+/** An identity as Kratos' admin API knows it. */
+export type KratosIdentity = {
+  readonly identity: Identity;
+  /** False when deactivated: such an identity cannot sign in. */
+  readonly active: boolean;
+  readonly hasPassword: boolean;
+};
+
+export type RecoveryCode = { readonly flowId: string; readonly code: string; readonly expiresAt: Date };
+
+/**
+ * The port to Ory Kratos. Every call has a deadline; a part that cannot be asked is an OutageError
+ * (or the answer "unavailable"), never an absence.
+ */
+export type KratosClient = {
+  /** GET /sessions/whoami with the value of Kratos' session cookie. Never throws. */
+  readonly whoami: (sessionCookie: string) => Promise<SourceAnswer>;
+  /** GET /admin/identities/{id}; null when there is no such identity. Throws OutageError. */
+  readonly findIdentity: (id: string) => Promise<KratosIdentity | null>;
+  /** GET /admin/identities?credentials_identifier=…; null when unknown. Throws OutageError. */
+  readonly findIdentityByEmail: (email: string) => Promise<KratosIdentity | null>;
+  /** DELETE /admin/sessions/{id}; a session that is gone already is fine. Throws OutageError. */
+  readonly endSession: (id: string) => Promise<void>;
+  /** DELETE /admin/identities/{id}/sessions. Throws OutageError. */
+  readonly endSessionsOf: (identityId: string) => Promise<void>;
+  /** POST /admin/recovery/code: a code that opens the settings without the mail. Throws OutageError. */
+  readonly createRecoveryCode: (identityId: string) => Promise<RecoveryCode>;
+  /** GET /health/ready. Throws OutageError. */
+  readonly ready: () => Promise<void>;
+};
