@@ -1,0 +1,43 @@
+import { accessSync, constants, globSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The path of a program on PATH, or null. */
+export function findProgram(name: string): string | null {
+  const folders = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
+  return folders.map((folder) => join(folder, name)).find(isExecutable) ?? null;
+}
+
+const POSTGRES_FOLDERS = [
+  "/usr/lib/postgresql/*/bin",
+  "/usr/pgsql-*/bin",
+  "/opt/homebrew/opt/postgresql@*/bin",
+  "/usr/local/opt/postgresql@*/bin",
+];
+
+/** The folder's major version: its first number; 0 when it names none. */
+function versionIn(folder: string): number {
+  return Number(/(\d+)(?:\.\d+)?\/bin$/.exec(folder)?.[1] ?? 0);
+}
+
+/**
+ * The folder with PostgreSQL's server programs, the newest first; they are rarely on PATH.
+ * @param major only this major version, because a data folder belongs to one.
+ * @returns null when there is none.
+ */
+export function findPostgresPrograms(major?: number): string | null {
+  const folders = POSTGRES_FOLDERS.flatMap((pattern) => globSync(pattern))
+    .filter((folder) => ["initdb", "postgres", "psql"].every((name) => isExecutable(join(folder, name))))
+    .filter((folder) => major === undefined || versionIn(folder) === major)
+    .sort((one, other) => versionIn(other) - versionIn(one));
+  const onPath = findProgram("initdb");
+  return folders[0] ?? (onPath && isExecutable(join(onPath, "../postgres")) ? join(onPath, "..") : null);
+}

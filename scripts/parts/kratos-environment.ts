@@ -1,0 +1,65 @@
+/** What Kratos is told by environment, natively and in compose alike; everything else stands in kratos/kratos.yml. */
+export type KratosSettings = {
+  /** The origin people's browsers use, without a slash at its end. */
+  readonly publicUrl: string;
+  readonly databaseUrl: string;
+  readonly smtpUrl: string;
+  readonly mailFrom: string;
+  readonly brandName: string;
+  /** Comma-separated, the first signs; 16 characters or more each. */
+  readonly cookieSecrets: string;
+  /** Comma-separated, the first encrypts; exactly 32 characters each. */
+  readonly cipherSecrets: string;
+  /** Where it listens: the loopback address natively, every address of its container in compose. */
+  readonly host: string;
+  readonly publicPort: number;
+  readonly adminPort: number;
+  readonly sessionLifespan: string;
+  readonly privilegedMaxAge: string;
+  readonly breachCheck: boolean;
+  /** Only tests lower it. */
+  readonly bcryptCost?: number;
+};
+
+const FLOW_PAGES = {
+  LOGIN: "/login",
+  REGISTRATION: "/register",
+  VERIFICATION: "/verify",
+  RECOVERY: "/recover",
+  SETTINGS: "/account",
+  ERROR: "/error",
+} as const;
+
+/** https://www.ory.com/docs/kratos/configuring: each name is the path of the setting in kratos.yml. */
+export function kratosEnvironment(settings: KratosSettings): Record<string, string> {
+  const { publicUrl } = settings;
+  const pages = Object.entries(FLOW_PAGES).map(([flow, path]) => [
+    `SELFSERVICE_FLOWS_${flow}_UI_URL`,
+    publicUrl + path,
+  ]);
+  return {
+    DSN: settings.databaseUrl,
+    // Without https Kratos' cookies must not be Secure; browsers allow that on localhost only, where config.ts allows http.
+    DEV: String(publicUrl.startsWith("http:")),
+    SQA_OPT_OUT: "true",
+    SERVE_PUBLIC_BASE_URL: `${publicUrl}/.ory/kratos/`,
+    SERVE_PUBLIC_HOST: settings.host,
+    SERVE_PUBLIC_PORT: String(settings.publicPort),
+    SERVE_ADMIN_HOST: settings.host,
+    SERVE_ADMIN_PORT: String(settings.adminPort),
+    SELFSERVICE_DEFAULT_BROWSER_RETURN_URL: `${publicUrl}/`,
+    SELFSERVICE_ALLOWED_RETURN_URLS: `${publicUrl}/`,
+    SELFSERVICE_FLOWS_LOGOUT_AFTER_DEFAULT_BROWSER_RETURN_URL: `${publicUrl}/login`,
+    ...Object.fromEntries(pages),
+    SELFSERVICE_FLOWS_SETTINGS_PRIVILEGED_SESSION_MAX_AGE: settings.privilegedMaxAge,
+    SELFSERVICE_METHODS_PASSWORD_CONFIG_HAVEIBEENPWNED_ENABLED: String(settings.breachCheck),
+    SESSION_LIFESPAN: settings.sessionLifespan,
+    COURIER_SMTP_CONNECTION_URI: settings.smtpUrl,
+    COURIER_SMTP_FROM_ADDRESS: settings.mailFrom,
+    COURIER_SMTP_FROM_NAME: settings.brandName,
+    SECRETS_COOKIE: settings.cookieSecrets,
+    SECRETS_DEFAULT: settings.cookieSecrets,
+    SECRETS_CIPHER: settings.cipherSecrets,
+    ...(settings.bcryptCost !== undefined && { HASHERS_BCRYPT_COST: String(settings.bcryptCost) }),
+  };
+}
