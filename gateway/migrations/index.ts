@@ -1,0 +1,15 @@
+import type { Knex } from "knex";
+import * as passkeys from "./20261122-0001-passkeys.ts";
+import * as identityTokenKeys from "./20261122-0002-identity-token-keys.ts";
+
+export type Migration = {
+  readonly name: string;
+  readonly up: (knex: Knex) => Promise<void>;
+  readonly down: (knex: Knex) => Promise<void>;
+};
+
+/** Every migration in order. A name is written to the database and never changes. */
+export const migrations: readonly Migration[] = [
+  { name: "20261122_0001_passkeys", ...passkeys },
+  { name: "20261122_0002_identity_token_keys", ...identityTokenKeys },
+];

@@ -1,0 +1,64 @@
+import knex, { type Knex } from "knex";
+import type { Logger } from "pino";
+import { type Migration, migrations } from "../migrations/index.ts";
+
+const MIGRATION_LOCK = 7_266_323_473;
+
+/**
+ * A pool of connections to Postgres, with a deadline on getting one and on each statement.
+ * @param log gets what knex would print on standard output.
+ */
+export function createDatabase(url: string, log?: Logger): Knex {
+  const warn = (message: unknown) => log?.warn({ dependency: "postgres" }, String(message).split("\n", 1)[0]);
+  return knex({
+    client: "pg",
+    log: { warn, error: warn, deprecate: warn, debug: () => undefined },
+    connection: {
+      connectionString: url,
+      connectionTimeoutMillis: 2_000,
+      statement_timeout: 5_000,
+      query_timeout: 6_000,
+    },
+    pool: { min: 0, max: 10 },
+    acquireConnectionTimeout: 3_000,
+  });
+}
+
+const migrationSource: Knex.MigrationSource<Migration> = {
+  getMigrations: async () => [...migrations],
+  getMigrationName: ({ name }) => name,
+  getMigration: async (migration) => migration,
+};
+
+/**
+ * Runs `work` under an advisory lock, so that replicas that start at once migrate one after the other.
+ * knex's own lock row makes the second one fail, and stays behind when a process is killed.
+ */
+async function locked<T>(database: Knex, work: () => Promise<T>): Promise<T> {
+  const connection = await database.client.acquireConnection();
+  try {
+    await connection.query("SET statement_timeout = 0");
+    await connection.query({ text: "SELECT pg_advisory_lock($1)", values: [MIGRATION_LOCK], query_timeout: 600_000 });
+    return await work();
+  } finally {
+    await connection.query("SELECT pg_advisory_unlock($1)", [MIGRATION_LOCK]);
+    await connection.query("RESET statement_timeout");
+    database.client.releaseConnection(connection);
+  }
+}
+
+/** Brings the schema to the newest version; the names of what was applied. */
+export async function migrateLatest(database: Knex): Promise<string[]> {
+  return locked(database, async () => {
+    const [, applied] = await database.migrate.latest({ migrationSource });
+    return applied;
+  });
+}
+
+/** Takes the last migration back; the names of what was undone. */
+export async function migrateDown(database: Knex): Promise<string[]> {
+  return locked(database, async () => {
+    const [, undone] = await database.migrate.down({ migrationSource });
+    return undone;
+  });
+}

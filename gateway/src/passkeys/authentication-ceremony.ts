@@ -1,0 +1,131 @@
+import {
+  type AuthenticationResponseJSON,
+  generateAuthenticationOptions,
+  type PublicKeyCredentialRequestOptionsJSON,
+} from "@simplewebauthn/server";
+import type { Clock } from "../clock.ts";
+import { Problem } from "../errors.ts";
+import type { KratosClient } from "../kratos/kratos-client.ts";
+import type { AuditLog } from "../operations/audit-log.ts";
+import type { Identity } from "../sessions/session.ts";
+import { type VerifiedAuthentication, verifyAuthentication } from "./authentication-verifier.ts";
+import { challengeBytes, randomToken, takeChallenge } from "./ceremony.ts";
+import type { ChallengeRecord, ChallengeStore } from "./challenge-store.ts";
+import type { Credential } from "./credential.ts";
+import type { CredentialStore } from "./credential-store.ts";
+import type { RelyingParty } from "./relying-party.ts";
+import type { UserHandleStore } from "./user-handle-store.ts";
+
+export type AuthenticationDeps = {
+  readonly relyingParty: RelyingParty;
+  readonly challenges: ChallengeStore;
+  readonly credentials: CredentialStore;
+  readonly userHandles: UserHandleStore;
+  readonly kratos: Pick<KratosClient, "findIdentity" | "ready">;
+  readonly audit: AuditLog;
+  readonly clock: Clock;
+};
+
+export type AuthenticationStart = {
+  readonly browserHash: string;
+  /** The signed-in identity that steps up, and alone may finish; null at a sign-in. */
+  readonly identityId: string | null;
+};
+
+export type Authenticated = {
+  readonly identity: Identity;
+  readonly credential: Credential;
+  readonly userVerified: boolean;
+};
+
+export type AuthenticationCeremony = {
+  /** Throws OutageError. */
+  readonly start: (
+    start: AuthenticationStart,
+  ) => Promise<{ ceremonyId: string; options: PublicKeyCredentialRequestOptionsJSON }>;
+  /** Spends the challenge. Throws Problem challenge_invalid, OutageError. */
+  readonly take: (ceremonyId: string, browserHash: string | null) => Promise<ChallengeRecord>;
+  /** Throws Problem credential_unknown, verification_failed, forbidden; OutageError. */
+  readonly complete: (record: ChallengeRecord, response: AuthenticationResponseJSON) => Promise<Authenticated>;
+};
+
+async function start(deps: AuthenticationDeps, { browserHash, identityId }: AuthenticationStart) {
+  const { id: rpID, userVerification, timeout } = deps.relyingParty;
+  const challenge = randomToken();
+  const options = await generateAuthenticationOptions({
+    rpID,
+    userVerification,
+    timeout,
+    challenge: challengeBytes(challenge),
+    // Every credential is discoverable: an empty list for everyone tells nobody who has a passkey.
+    allowCredentials: [],
+  });
+  const ceremonyId = randomToken();
+  await deps.challenges.put(ceremonyId, {
+    kind: "authentication",
+    challenge,
+    browserHash,
+    identityId,
+    sessionIds: [],
+    userVerification,
+    userPresence: true,
+  });
+  return { ceremonyId, options };
+}
+
+/** Asked after the signature: only who holds the key learns that the account is closed. */
+async function activeIdentity(deps: AuthenticationDeps, { id, identityId }: Credential): Promise<Identity> {
+  const found = await deps.kratos.findIdentity(identityId);
+  if (found?.active) return found.identity;
+  const subject = { identityId, credentialId: id };
+  if (found) {
+    deps.audit({ event: "passkey.sign_in_refused", ...subject, detail: { reason: "identity_inactive" } });
+    throw new Problem("forbidden", { detail: "This account is deactivated." });
+  }
+  // Removal is final, so a "not found" has to come from Kratos in working order.
+  await deps.kratos.ready();
+  await deps.userHandles.forget(identityId);
+  deps.audit({ event: "passkey.removed_with_identity", ...subject });
+  throw new Problem("credential_unknown");
+}
+
+async function recordUse(deps: AuthenticationDeps, credential: Credential, proof: VerifiedAuthentication) {
+  const { counter, backedUp } = proof;
+  if (await deps.credentials.recordUse(credential.id, { counter, backedUp, usedAt: deps.clock() })) return;
+  const current = await deps.credentials.find(credential.id);
+  if (!current) throw new Problem("credential_unknown");
+  deps.audit({
+    event: "passkey.counter_step_back",
+    identityId: credential.identityId,
+    credentialId: credential.id,
+    detail: { stored: current.counter, received: counter },
+  });
+  throw new Problem("verification_failed");
+}
+
+async function complete(deps: AuthenticationDeps, record: ChallengeRecord, response: AuthenticationResponseJSON) {
+  const credential = await deps.credentials.find(response.id);
+  const userHandle = credential && (await deps.userHandles.find(credential.identityId));
+  if (!credential || !userHandle) throw new Problem("credential_unknown");
+  if (record.identityId !== null && record.identityId !== credential.identityId)
+    throw new Problem("verification_failed");
+  const { challenge, userVerification } = record;
+  const expected = { challenge, userVerification, userHandle };
+  const proof = await verifyAuthentication(deps.relyingParty, response, credential, expected);
+  const identity = await activeIdentity(deps, credential);
+  await recordUse(deps, credential, proof);
+  return { identity, credential, userVerified: proof.userVerified };
+}
+
+/**
+ * Signs people in by passkey (WebAuthn L3, 7.2): start, then take and complete.
+ * Taking is a step of its own so that a finish with an unreadable credential spends its challenge, too.
+ */
+export function createAuthenticationCeremony(deps: AuthenticationDeps): AuthenticationCeremony {
+  return {
+    start: (starting) => start(deps, starting),
+    take: (ceremonyId, browserHash) =>
+      takeChallenge(deps.challenges, ceremonyId, { kind: "authentication", browserHash }),
+    complete: (record, response) => complete(deps, record, response),
+  };
+}

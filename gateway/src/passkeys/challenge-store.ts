@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { askRedis } from "../redis-errors.ts";
+
+const challengeRecord = z.object({
+  kind: z.enum(["registration", "authentication"]),
+  /** base64url, as sent in the options. */
+  challenge: z.string().min(1),
+  /** SHA-256 of the browser's binding secret, base64url. */
+  browserHash: z.string().min(1),
+  /** The identity that started a registration or a step-up; null where anyone may finish. */
+  identityId: z.string().min(1).nullable(),
+  /** Ids of the sessions a registration was started with. */
+  sessionIds: z.array(z.string().min(1)),
+  userVerification: z.enum(["required", "preferred"]),
+  /** False for a conditional create. */
+  userPresence: z.boolean(),
+});
+
+/** What the gateway remembers between a ceremony's start and its finish. */
+export type ChallengeRecord = Readonly<z.infer<typeof challengeRecord>>;
+
+/** One record per ceremony: several may be open in one browser. */
+export type ChallengeStore = {
+  /** Keeps a record until it is taken or expires. Throws OutageError. */
+  readonly put: (ceremonyId: string, record: ChallengeRecord) => Promise<void>;
+  /** Hands out a record once; null when unknown, expired or taken. Throws OutageError. */
+  readonly take: (ceremonyId: string) => Promise<ChallengeRecord | null>;
+};
+
+/** The two commands the store needs, as node-redis has them. */
+export type ChallengeCommands = {
+  readonly set: (
+    key: string,
+    value: string,
+    options: { expiration: { type: "PX"; value: number } },
+  ) => Promise<unknown>;
+  readonly getDel: (key: string) => Promise<unknown>;
+};
+
+function parseRecord(text: string): ChallengeRecord | null {
+  try {
+    // A record of another release's shape is as good as none: the client starts again by itself.
+    return challengeRecord.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Challenges in Redis, taken atomically by GETDEL.
+ * @param ttl milliseconds a challenge lives.
+ */
+export function createRedisChallengeStore(redis: ChallengeCommands, ttl: number): ChallengeStore {
+  const keyOf = (ceremonyId: string) => `passbridge:challenge:${ceremonyId}`;
+  return {
+    put: async (ceremonyId, record) => {
+      const expiration = { type: "PX", value: ttl } as const;
+      await askRedis(() => redis.set(keyOf(ceremonyId), JSON.stringify(record), { expiration }));
+    },
+    take: async (ceremonyId) => {
+      const text = await askRedis(() => redis.getDel(keyOf(ceremonyId)));
+      return typeof text === "string" ? parseRecord(text) : null;
+    },
+  };
+}

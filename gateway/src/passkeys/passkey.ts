@@ -1,0 +1,34 @@
+import { providerOf } from "./authenticator-providers.ts";
+import type { AttestationKind, Credential, DeviceType } from "./credential.ts";
+
+/** A credential as the HTTP contract shows it to its owner. */
+export type Passkey = {
+  readonly id: string;
+  readonly name: string;
+  readonly aaguid: string;
+  readonly provider: { readonly name: string } | null;
+  readonly device_type: DeviceType;
+  readonly backed_up: boolean;
+  readonly transports: readonly string[];
+  readonly algorithm: number;
+  readonly attestation: AttestationKind;
+  readonly created_at: string;
+  readonly last_used_at: string | null;
+};
+
+/** The contract's form of a credential: no key, no counter. */
+export function toPasskey(credential: Credential): Passkey {
+  return {
+    id: credential.id,
+    name: credential.name,
+    aaguid: credential.aaguid,
+    provider: providerOf(credential.aaguid),
+    device_type: credential.deviceType,
+    backed_up: credential.backedUp,
+    transports: credential.transports,
+    algorithm: credential.algorithm,
+    attestation: credential.attestation,
+    created_at: credential.createdAt.toISOString(),
+    last_used_at: credential.lastUsedAt?.toISOString() ?? null,
+  };
+}
