@@ -1,0 +1,88 @@
+import { filterCookieHeader } from "./session-cookies.ts";
+
+/** Header names and values in turn, as node:http reads and takes them: order, case and repetition are kept. */
+export type RawHeaders = readonly string[];
+
+/** Between two neighbours only (RFC 9110, section 7.6.1), or set anew for the next one. */
+const HOP_BY_HOP = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "http2-settings",
+]);
+
+/** Set by the gateway for every request it sends on; Expect is answered by the gateway's own server. */
+const SET_ANEW = new Set(["host", "content-length", "expect", "x-request-id"]);
+
+/** What the gateway vouches for, and what would let a client pretend to be a proxy before it. */
+const VOUCHED = new Set([
+  "remote-user",
+  "remote-email",
+  "remote-name",
+  "remote-groups",
+  "x-auth-method",
+  "x-auth-aal",
+  "x-identity-token",
+  "forwarded",
+  "x-real-ip",
+  "x-rewrite-url",
+]);
+
+const VOUCHED_PREFIX = /^x-(auth-request|forwarded|original)(-|$)/;
+
+/** CGI, WSGI and their like read `Remote_User`, `Remote.User` and `Remote-User` as one variable. */
+function canonicalName(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+}
+
+function connectionOptions(headers: RawHeaders): Set<string> {
+  const options = new Set<string>();
+  for (let i = 0; i < headers.length; i += 2) {
+    if (headers[i]?.toLowerCase() !== "connection") continue;
+    for (const option of (headers[i + 1] ?? "").split(",")) options.add(option.trim().toLowerCase());
+  }
+  return options;
+}
+
+function isVouched(name: string): boolean {
+  const canonical = canonicalName(name);
+  return VOUCHED.has(canonical) || VOUCHED_PREFIX.test(canonical);
+}
+
+/** Headers without those that end at this hop, including the ones a Connection header names. */
+export function withoutHopByHop(headers: RawHeaders): [name: string, value: string][] {
+  const named = connectionOptions(headers);
+  const kept: [string, string][] = [];
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i] ?? "";
+    const key = name.toLowerCase();
+    if (!HOP_BY_HOP.has(key) && !named.has(key)) kept.push([name, headers[i + 1] ?? ""]);
+  }
+  return kept;
+}
+
+/**
+ * A client's headers as the upstream may see them: without hop-by-hop headers, without its own copies of what the
+ * gateway vouches for in any case or spelling (`remote_user`), and with the cookies that may pass only.
+ * @param keepCookie told each cookie's name; what stays of a Cookie header stays byte for byte.
+ * @returns the rest in its order; the caller adds Host, framing, and what the gateway vouches for.
+ */
+export function stripClientHeaders(headers: RawHeaders, keepCookie: (name: string) => boolean): string[] {
+  const kept: string[] = [];
+  for (const [name, value] of withoutHopByHop(headers)) {
+    const key = name.toLowerCase();
+    if (SET_ANEW.has(key) || isVouched(name)) continue;
+    const passed = key === "cookie" ? filterCookieHeader(value, keepCookie) : value;
+    if (passed !== null) kept.push(name, passed);
+  }
+  return kept;
+}

@@ -1,0 +1,69 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import type { RequestHandler } from "express";
+import type { Adapters } from "../adapters.ts";
+import { sessionOf } from "../http/session-context.ts";
+import { KRATOS_SESSION_COOKIE } from "../kratos/kratos-client.ts";
+import { cookieValues } from "../sessions/cookie-values.ts";
+import type { Sessions } from "../sessions/create-sessions.ts";
+import { createHttpProxy } from "./http-proxy.ts";
+import { createIdentityTokens, type IdentityTokenKeys } from "./identity-token.ts";
+import { createIdentityTokenKeyStore } from "./identity-token-key-store.ts";
+import { createKratosProxy } from "./kratos-proxy.ts";
+import { createWebSocketProxy } from "./websocket-proxy.ts";
+
+/** A form's answer may wait for a slow password hash or a mail; whoami, with its short deadline, never does. */
+const KRATOS_FLOW_TIMEOUT = 30_000;
+
+export type Upstream = {
+  /** Stands behind a guard: sends the request on with its session's identity. */
+  readonly proxy: RequestHandler;
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  readonly kratosProxy: RequestHandler;
+  readonly keys: IdentityTokenKeys;
+  /** Ends every WebSocket and refuses new ones. */
+  readonly closeSockets: () => void;
+  readonly close: () => void;
+};
+
+function createKratosSide({ config, log, whoami }: Adapters, { browser }: Sessions) {
+  return createKratosProxy({
+    kratos: { publicUrl: config.kratos.publicUrl, timeout: KRATOS_FLOW_TIMEOUT },
+    publicUrl: config.publicUrl,
+    trustedProxies: config.trustedProxies,
+    log,
+    onSessionIssued: browser.passwordSignedIn,
+    onStateChange: (request) => {
+      for (const cookie of cookieValues(request.headers.cookie, KRATOS_SESSION_COOKIE)) whoami.drop(cookie);
+    },
+  });
+}
+
+/** What is sent on: to the upstream with an identity token, to Kratos without one. Throws OutageError("postgres"). */
+export async function createUpstream(adapters: Adapters, sessions: Sessions): Promise<Upstream> {
+  const { config, clock, log, database } = adapters;
+  const { publicUrl, trustedProxies, upstream } = config;
+  const keys = await createIdentityTokenKeyStore({ db: database, secrets: config.session.secrets, clock, log }).load();
+  const shared = { upstream, publicUrl, trustedProxies, log, tokens: createIdentityTokens({ publicUrl, keys, clock }) };
+  const http = createHttpProxy(shared);
+  const sockets = createWebSocketProxy({
+    ...shared,
+    allowedOrigins: config.passkeys.origins,
+    resolve: sessions.resolve,
+    clock,
+  });
+  const kratos = createKratosSide(adapters, sessions);
+
+  return {
+    keys,
+    proxy: (request, response, next) => http.handle(request, response, next, sessionOf(response)),
+    upgrade: (request, socket, head) => void sockets.upgrade(request, socket, head),
+    kratosProxy: kratos.handler,
+    closeSockets: sockets.close,
+    close: () => {
+      http.close();
+      sockets.close();
+      kratos.close();
+    },
+  };
+}

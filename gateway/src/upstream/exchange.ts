@@ -1,0 +1,80 @@
+import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
+import { Problem } from "../errors.ts";
+import type { TargetRequest, UpstreamTarget } from "./upstream-target.ts";
+
+export type Exchange = {
+  readonly target: UpstreamTarget;
+  readonly send: TargetRequest;
+  /** Streamed when it is the client's request; null: none. */
+  readonly body: IncomingMessage | Buffer | null;
+  /** Milliseconds until the answer's headers, counted anew while the body is still being sent. */
+  readonly timeout: number;
+  /** Milliseconds without a byte in either direction once the answer has begun. */
+  readonly idleTimeout: number;
+  /** The client's side: the exchange is given up when it closes. */
+  readonly response: ServerResponse;
+};
+
+const REPEATABLE = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** The other side closed a kept connection just as it was used again: it never saw the request. */
+function mayRepeat({ send, body }: Exchange, outgoing: ClientRequest, error: Error): boolean {
+  const lost = "code" in error && (error.code === "ECONNRESET" || error.code === "EPIPE");
+  return lost && !send.fresh && outgoing.reusedSocket && body === null && REPEATABLE.has(send.method);
+}
+
+function sendBody(outgoing: ClientRequest, body: Exchange["body"]): void {
+  if (body === null || Buffer.isBuffer(body)) outgoing.end(body ?? undefined);
+  else body.pipe(outgoing);
+}
+
+function toProblem(error: Error): Problem {
+  return error instanceof Problem ? error : new Problem("upstream_unavailable", { cause: error });
+}
+
+function limitIdleness(outgoing: ClientRequest, answer: IncomingMessage, idleTimeout: number): void {
+  outgoing.setTimeout(idleTimeout, () => answer.destroy(new Error("the upstream and the client fell silent")));
+  answer.on("error", () => undefined);
+}
+
+/** One try; every way it can end clears the timer and lets go of the client's streams. */
+function attempt(exchange: Exchange): Promise<IncomingMessage | null> {
+  const { body, response, send, target } = exchange;
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage | null>();
+  const outgoing = target.request(send);
+  const timer = setTimeout(() => outgoing.destroy(new Problem("upstream_timeout")), exchange.timeout);
+  const progress = () => timer.refresh();
+  const upload = body === null || Buffer.isBuffer(body) ? null : body;
+  const settle = () => {
+    clearTimeout(timer);
+    upload?.off("data", progress);
+  };
+  outgoing.once("response", (answer) => {
+    settle();
+    limitIdleness(outgoing, answer, exchange.idleTimeout);
+    resolve(answer);
+  });
+  outgoing.on("error", (error) => {
+    settle();
+    upload?.unpipe(outgoing);
+    if (mayRepeat(exchange, outgoing, error)) resolve(attempt({ ...exchange, send: { ...send, fresh: true } }));
+    else reject(toProblem(error));
+  });
+  response.once("close", () => {
+    settle();
+    if (!response.writableFinished) outgoing.destroy();
+    resolve(null);
+  });
+  upload?.on("data", progress);
+  sendBody(outgoing, body);
+  return promise;
+}
+
+/**
+ * Sends a request on and waits for the answer's headers; both bodies stream.
+ * @returns the answer, its body still to be read; null when the client went away meanwhile (the request is aborted).
+ * @throws Problem upstream_timeout or upstream_unavailable, the cause within; invalid_request when it cannot be sent.
+ */
+export async function exchangeWithUpstream(exchange: Exchange): Promise<IncomingMessage | null> {
+  return exchange.response.destroyed ? null : attempt(exchange);
+}

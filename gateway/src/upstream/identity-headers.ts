@@ -1,0 +1,36 @@
+import type { UnifiedSession } from "../sessions/session.ts";
+
+/** A header value of a text: UTF-8 octets, one character each as node:http writes them, without control characters. */
+function headerText(text: string): string {
+  const visible = text.toWellFormed().replace(/\p{Cc}+/gu, " ");
+  return Buffer.from(visible.trim(), "utf8").toString("latin1");
+}
+
+/** A role with a comma or a control character would read as another role: it is left out, which grants less. */
+function groups(roles: readonly string[]): string {
+  return roles.filter((role) => role.trim() !== "" && !/[,\p{Cc}]/u.test(role)).join(",");
+}
+
+/**
+ * The identity headers of the HTTP contract, as names and values in turn.
+ * Text beyond ASCII, such as a name, is sent as UTF-8 octets: RFC 9110, section 5.5 lets field values carry them, and
+ * Go, Rust and most proxies read them so. Where a runtime decodes headers as Latin-1 (Node, WSGI), the upstream turns
+ * them back (`Buffer.from(value, "latin1").toString("utf8")`). A header without a value is not sent at all.
+ * @param token the signed identity token for this session.
+ */
+export function identityHeaders(session: UnifiedSession, token: string): string[] {
+  const { identity } = session;
+  const fields: Readonly<Record<string, string>> = {
+    "Remote-User": identity.id,
+    "Remote-Email": identity.email,
+    "Remote-Name": identity.name ?? "",
+    "Remote-Groups": groups(identity.roles),
+    "X-Auth-Method": session.authMethod,
+    "X-Auth-Aal": session.aal,
+    "X-Identity-Token": token,
+  };
+  return Object.entries(fields).flatMap(([name, text]) => {
+    const value = headerText(text);
+    return value === "" ? [] : [name, value];
+  });
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { Problem } from "../errors.ts";
+import { kratosPath } from "./kratos-path.ts";
+
+function codeOf(path: string): string {
+  try {
+    kratosPath(path);
+  } catch (error) {
+    if (error instanceof Problem) return error.code;
+    throw error;
+  }
+  return "accepted";
+}
+
+describe("kratosPath", () => {
+  it.each([
+    "/self-service/login/browser?return_to=https%3A%2F%2Fapp.example.com%2F..%2Fadmin",
+    "/self-service/logout?token=a/../b",
+    "/sessions/whoami",
+    "/sessions/",
+    "/schemas/ZGVmYXVsdA",
+    "/.well-known/ory/webauthn.js",
+    "/health/ready",
+  ])("leaves %s as it is", (path) => {
+    expect(kratosPath(path)).toBe(path);
+  });
+
+  it.each([
+    "",
+    "sessions",
+    "//admin/identities",
+    "/sessions/../admin/identities",
+    "/sessions/./whoami",
+    "/sessions/..",
+    "/sessions//whoami",
+    "/%2e%2e/admin",
+    "/.%2e/admin",
+    "/sessions%2f..%2fadmin",
+    "/sessions/%2e%2e/admin",
+    "/sessions\\..\\admin",
+    "/%5cadmin",
+    "/%255cadmin",
+    "/sessions/%00",
+    "/sessions/%7f",
+    "/sessions;/admin",
+    "/sessions#/admin",
+    "/%",
+    "/%ff",
+  ])("refuses %j", (path) => {
+    expect(codeOf(path)).toBe("invalid_request");
+  });
+
+  it.each([
+    "/",
+    "/admin",
+    "/admin/identities",
+    "/ADMIN/identities",
+    "/%61dmin/identities",
+    "/%41dmin",
+    "/identities",
+    "/recovery/code",
+    "/courier/messages",
+    "/metrics/prometheus",
+    "/Sessions/whoami",
+    "/self-service%20",
+  ])("knows nothing of %s", (path) => {
+    expect(codeOf(path)).toBe("not_found");
+  });
+});

@@ -1,0 +1,53 @@
+import type { IncomingMessage } from "node:http";
+import { Problem } from "../errors.ts";
+
+/** How long a client may go on sending a body nobody reads: cut at once, it might never see the answer. */
+const LINGER = 5_000;
+
+/** How long a body that is read whole may take to arrive. */
+const ARRIVAL = 30_000;
+
+/** Whether a request announces a body (RFC 9112, section 6.3). */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
+}
+
+/** The framing header for a body that is passed on as it comes; Node's parser has refused contradictory ones. */
+export function framingHeaders({ headers }: IncomingMessage): string[] {
+  if (headers["transfer-encoding"] !== undefined) return ["Transfer-Encoding", "chunked"];
+  const length = headers["content-length"];
+  return length === undefined ? [] : ["Content-Length", length];
+}
+
+/** Reads the rest of a request to nowhere, for a while, so that the answer arrives and the connection can go on. */
+export function discardRest(request: IncomingMessage): void {
+  if (request.complete || request.destroyed) return;
+  const timer = setTimeout(() => request.socket.destroy(), LINGER);
+  request.once("close", () => clearTimeout(timer));
+  request.unpipe();
+  request.resume();
+}
+
+/**
+ * A whole request body.
+ * @throws Problem payload_too_large beyond the limit, without reading on; invalid_request when it breaks off or takes too long.
+ */
+export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const tooLarge = () => new Problem("payload_too_large", { detail: `The body may have ${limit} bytes at most.` });
+  if (Number(request.headers["content-length"] ?? 0) > limit) throw tooLarge();
+  const timer = setTimeout(() => request.destroy(new Error("the body did not arrive in time")), ARRIVAL);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      size += chunk.length;
+      if (size > limit) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw error instanceof Problem ? error : new Problem("invalid_request", { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+  return Buffer.concat(chunks, size);
+}

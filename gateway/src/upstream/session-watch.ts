@@ -1,0 +1,49 @@
+import type { Clock } from "../clock.ts";
+import type { Resolution, UnifiedSession } from "../sessions/session.ts";
+
+/** While it cannot be decided. */
+const ASK_AGAIN = 5_000;
+
+/** An answer may be a little old and its session's time up already; and timers count no further than 24 days. */
+const SHORTEST_WAIT = 500;
+const LONGEST_WAIT = 24 * 3_600_000;
+
+export type SessionWatch = { readonly session: () => UnifiedSession; readonly stop: () => void };
+
+export type SessionWatchOptions = {
+  readonly session: UnifiedSession;
+  /** Asked again whenever the session's time is up: it may have been extended meanwhile. */
+  readonly resolve: () => Promise<Resolution>;
+  readonly clock: Clock;
+  /** Called once, when nobody or somebody else is signed in. Not during an outage: that is no sign-out. */
+  readonly onEnd: () => void;
+};
+
+/** Follows a session beyond the request that began with it, until it ends or the watch is stopped. */
+export function watchSession({ session, resolve, clock, onEnd }: SessionWatchOptions): SessionWatch {
+  let current = session;
+  let timer: NodeJS.Timeout;
+  let stopped = false;
+
+  const check = async () => {
+    const resolution = await resolve().catch((cause: unknown): Resolution => ({ kind: "undecided", cause }));
+    if (stopped) return;
+    if (resolution.kind === "undecided") return wait(ASK_AGAIN);
+    if (resolution.kind === "anonymous" || resolution.session.identity.id !== session.identity.id) return onEnd();
+    current = resolution.session;
+    wait(current.expiresAt.getTime() - clock().getTime());
+  };
+  const wait = (delay: number) => {
+    timer = setTimeout(check, Math.min(Math.max(delay, SHORTEST_WAIT), LONGEST_WAIT));
+    timer.unref();
+  };
+
+  wait(session.expiresAt.getTime() - clock().getTime());
+  return {
+    session: () => current,
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}

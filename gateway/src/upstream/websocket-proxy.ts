@@ -1,0 +1,123 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { Clock } from "../clock.ts";
+import { OutageError, Problem } from "../errors.ts";
+import { decideAccess } from "../policy/access.ts";
+import type { UnifiedSession } from "../sessions/session.ts";
+import type { SessionResolver } from "../sessions/session-resolver.ts";
+import { createUpstreamHeaders, type HttpProxyDeps } from "./http-proxy.ts";
+import { createOpenSockets, type OpenSockets } from "./open-sockets.ts";
+import { answerHead, refuseUpgrade } from "./raw-answer.ts";
+import { isSessionCookie } from "./session-cookies.ts";
+import { watchSession } from "./session-watch.ts";
+import { requestUpgrade } from "./upgrade-request.ts";
+import { stripUpstreamHeaders } from "./upstream-headers.ts";
+import { createUpstreamTarget } from "./upstream-target.ts";
+
+export type WebSocketProxyDeps = Omit<HttpProxyDeps, "upstream"> & {
+  readonly upstream: { readonly url: URL; readonly timeout: number };
+  /** Who may open one from a page. */
+  readonly allowedOrigins: readonly string[];
+  readonly resolve: SessionResolver;
+  readonly clock: Clock;
+};
+
+export type WebSocketProxy = {
+  /** For the server's upgrade event. Answers everything itself and never rejects. */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
+  /** Ends the WebSockets of the sessions that fit. */
+  readonly closeSessions: (fits: (session: UnifiedSession) => boolean) => void;
+  /** Ends all, and refuses new ones from now on. */
+  readonly close: () => void;
+  readonly size: OpenSockets["size"];
+};
+
+/** Whether a request asks for a WebSocket (RFC 6455, section 4.1), as opposed to another protocol such as h2c. */
+export function isWebSocketUpgrade(request: IncomingMessage): boolean {
+  return request.method === "GET" && request.headers.upgrade?.toLowerCase() === "websocket";
+}
+
+/** The session an upgrade belongs to. Throws the Problem it is refused with. */
+async function admit(deps: WebSocketProxyDeps, request: IncomingMessage): Promise<UnifiedSession> {
+  if (!isWebSocketUpgrade(request)) throw new Problem("invalid_request", { detail: "Only WebSockets can be opened." });
+  const { origin } = request.headers;
+  if (origin !== undefined && !deps.allowedOrigins.includes(origin)) throw new Problem("csrf_rejected");
+  const decision = decideAccess(await deps.resolve(request), { pageLoad: false });
+  if (decision.kind === "allow") return decision.session;
+  if (decision.kind === "authenticate") throw new Problem("unauthenticated");
+  throw decision.cause instanceof OutageError ? decision.cause : new OutageError("kratos", decision.cause);
+}
+
+const upstreamMay = (cookie: string) => !isSessionCookie(cookie);
+
+/** An upstream's ordinary answer to an upgrade, such as 404, ends the connection. */
+async function passRefusal(answer: IncomingMessage, socket: Duplex): Promise<void> {
+  const headers = stripUpstreamHeaders(answer.rawHeaders, upstreamMay);
+  socket.write(answerHead(answer.statusCode ?? 502, [...headers, ["Connection", "close"]]), "latin1");
+  await pipeline(answer, socket).catch(() => undefined);
+}
+
+function acceptedHead(answer: IncomingMessage): string {
+  const headers = stripUpstreamHeaders(answer.rawHeaders, upstreamMay);
+  return answerHead(101, [...headers, ["Upgrade", "websocket"], ["Connection", "Upgrade"]]);
+}
+
+/** The proxy of WebSockets: like any request to the upstream, but only from our own pages and never without a session. */
+export function createWebSocketProxy(deps: WebSocketProxyDeps): WebSocketProxy {
+  const target = createUpstreamTarget(deps.upstream.url);
+  const upstreamHeaders = createUpstreamHeaders(deps);
+  const open = createOpenSockets();
+  let closing = false;
+
+  const run = async (request: IncomingMessage, client: Duplex, upstream: Duplex, session: UnifiedSession) => {
+    const resolve = () => deps.resolve(request, { activity: false });
+    const onEnd = () => open.close((ended) => ended === watch.session());
+    const watch = watchSession({ session, resolve, clock: deps.clock, onEnd });
+    await open.join({ client, upstream, session: watch.session });
+    watch.stop();
+  };
+
+  const connect = async (request: IncomingMessage, client: Duplex, requestId: string) => {
+    if (closing) throw new Problem("dependency_unavailable", { detail: "The gateway is stopping.", retryAfter: 1 });
+    const session = await admit(deps, request);
+    const headers = [
+      ...(await upstreamHeaders(request, session)),
+      ...["X-Request-Id", requestId, "Connection", "Upgrade", "Upgrade", "websocket"],
+    ];
+    const send = { method: "GET", path: target.pathOf(request.url ?? "/"), headers };
+    const answered = await requestUpgrade({ target, send, timeout: deps.upstream.timeout, client });
+    if (answered.kind === "refused") return passRefusal(answered.answer, client);
+    if (client.destroyed || closing) {
+      answered.socket.destroy();
+      throw new Problem("dependency_unavailable", { detail: "The gateway is stopping.", retryAfter: 1 });
+    }
+    client.write(acceptedHead(answered.answer), "latin1");
+    return run(request, client, answered.socket, session);
+  };
+
+  return {
+    upgrade: async (request, socket, head) => {
+      socket.on("error", () => socket.destroy());
+      if (head.length > 0) socket.unshift(head);
+      const requestId = randomUUID();
+      try {
+        await connect(request, socket, requestId);
+      } catch (error) {
+        if (socket.destroyed) return;
+        const problem = error instanceof Problem ? error : new Problem("internal_error", { cause: error });
+        if (problem.status >= 500)
+          deps.log.warn({ err: problem.cause ?? problem, request_id: requestId }, "a WebSocket could not be opened");
+        refuseUpgrade(socket, problem, requestId);
+      }
+    },
+    closeSessions: open.close,
+    close: () => {
+      closing = true;
+      open.close(() => true);
+      target.close();
+    },
+    size: open.size,
+  };
+}
