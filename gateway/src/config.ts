@@ -14,6 +14,9 @@ const environment = z.object({
   UPSTREAM_URL: serviceUrl(["http:", "https:"]).default(new URL("http://127.0.0.1:3000")),
   UPSTREAM_TIMEOUT: duration().default(30_000),
   PAGES_DIR: z.string().min(1).optional(),
+  PAGES_CONFIG_FILE: z.string().min(1).optional(),
+  TLS_CERT_FILE: z.string().min(1).optional(),
+  TLS_KEY_FILE: z.string().min(1).optional(),
   KRATOS_PUBLIC_URL: serviceUrl(["http:", "https:"]).default(new URL("http://127.0.0.1:4433")),
   KRATOS_ADMIN_URL: serviceUrl(["http:", "https:"]).default(new URL("http://127.0.0.1:4434")),
   KRATOS_TIMEOUT: duration().default(3_000),
@@ -86,6 +89,9 @@ function crossFieldFaults(env: Environment): string[] {
     ...secretFaults(env.SESSION_SECRETS, env.NODE_ENV === "development"),
     ...relyingPartyFaults(env.PUBLIC_URL, rpId),
   ];
+  if (Boolean(env.TLS_CERT_FILE) !== Boolean(env.TLS_KEY_FILE)) {
+    faults.push("TLS_CERT_FILE and TLS_KEY_FILE: set both or neither");
+  }
   if (env.SESSION_IDLE_TIMEOUT > env.SESSION_MAX_AGE) {
     faults.push("SESSION_IDLE_TIMEOUT: cannot be longer than SESSION_MAX_AGE");
   }
@@ -102,6 +108,9 @@ function toConfig(env: Environment) {
     operator: { host: env.OPERATOR_HOST, port: env.OPERATOR_PORT },
     /** Folder of the built pages; undefined: the one beside the gateway. */
     pagesDir: env.PAGES_DIR,
+    pagesConfigFile: env.PAGES_CONFIG_FILE,
+    /** Files in PEM; null: plain http, or TLS ends before the gateway. */
+    tls: env.TLS_CERT_FILE && env.TLS_KEY_FILE ? { cert: env.TLS_CERT_FILE, key: env.TLS_KEY_FILE } : null,
     upstream: { url: env.UPSTREAM_URL, timeout: env.UPSTREAM_TIMEOUT },
     kratos: {
       publicUrl: env.KRATOS_PUBLIC_URL,

@@ -1,5 +1,8 @@
 import type { Identity, SourceAnswer } from "../sessions/session.ts";
 
+/** The name of Kratos' session cookie, as kratos.yml sets it. */
+export const KRATOS_SESSION_COOKIE = "ory_kratos_session";
+
 /** An identity as Kratos' admin API knows it. */
 export type KratosIdentity = {
   readonly identity: Identity;

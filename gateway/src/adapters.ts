@@ -1,0 +1,20 @@
+import type { Knex } from "knex";
+import type { Logger } from "pino";
+import type { RedisClientType } from "redis";
+import type { Clock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import type { CachedWhoami } from "./kratos/cached-whoami.ts";
+import type { KratosClient } from "./kratos/kratos-client.ts";
+import type { AuditLog } from "./operations/audit-log.ts";
+
+/** What the gateway is built on: the settings, the time, the log, and the parts outside the process. */
+export type Adapters = {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly audit: AuditLog;
+  readonly redis: RedisClientType;
+  readonly database: Knex;
+  readonly kratos: KratosClient;
+  readonly whoami: CachedWhoami;
+};

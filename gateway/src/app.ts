@@ -1,0 +1,51 @@
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
+import { jsonBody } from "./http/json-body.ts";
+import { PAGE_PATHS } from "./http/pages.ts";
+import { requestId } from "./http/request-id.ts";
+import { noStore, unknownPath } from "./http/small-handlers.ts";
+
+/** What the app is put together from; built in gateway.ts. */
+export type AppParts = {
+  readonly trustedProxies: readonly string[];
+  readonly closeWhileStopping: RequestHandler;
+  readonly health: RequestHandler;
+  readonly requestLog: RequestHandler;
+  readonly securityHeaders: RequestHandler;
+  readonly pages: RequestHandler;
+  readonly jwks: RequestHandler;
+  readonly kratosProxy: RequestHandler;
+  readonly sameSite: RequestHandler;
+  readonly api: RequestHandler;
+  readonly requireSession: RequestHandler;
+  readonly upstreamProxy: RequestHandler;
+  readonly problems: ErrorRequestHandler;
+};
+
+/** The gateway's own part of /api; every other path there is the upstream's. */
+const OWN_API = ["/api/auth", "/api/passkeys", "/api/recovery-codes", "/api/authz", "/api/admin"];
+const OWN_PATHS = [...OWN_API, ...PAGE_PATHS, "/passbridge", "/.passbridge", "/.well-known/jwks.json"];
+
+/** The order of all middleware, top to bottom. */
+export function createApp(parts: AppParts): Express {
+  const app = express();
+  app.disable("x-powered-by").disable("etag");
+  app.set("trust proxy", [...parts.trustedProxies]);
+  app.set("query parser", "simple");
+
+  app.use(parts.closeWhileStopping);
+  app.use("/health", parts.health);
+  app.use(requestId, parts.requestLog);
+
+  app.use("/.ory/kratos", parts.kratosProxy);
+  app.use(OWN_PATHS, parts.securityHeaders);
+  app.get("/.well-known/jwks.json", parts.jwks);
+  app.use(parts.pages);
+
+  app.use(OWN_API, noStore, parts.sameSite, ...jsonBody);
+  app.use("/api", parts.api);
+  app.use(OWN_API, unknownPath);
+
+  app.use(parts.requireSession, parts.upstreamProxy);
+  app.use(parts.problems);
+  return app;
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { ConfigError, loadConfig } from "./config.ts";
+
+const SECRET = "k3Jd8sPq0ZxV7mNb2LwRt5YhUe9CgFa1";
+const valid = {
+  DATABASE_URL: "postgres://user:pass@127.0.0.1:5432/gateway",
+  REDIS_URL: "redis://127.0.0.1:6379",
+  SESSION_SECRETS: SECRET,
+};
+
+function faultsOf(environment: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    loadConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe("loadConfig", () => {
+  it("fills in the documented defaults", () => {
+    const config = loadConfig(valid);
+    expect(config.publicUrl.origin).toBe("http://localhost:8080");
+    expect(config.listen).toEqual({ host: "127.0.0.1", port: 8080 });
+    expect(config.session).toMatchObject({ idleTimeout: 1_800_000, maxAge: 86_400_000, privilegedMaxAge: 900_000 });
+    expect(config.passkeys).toMatchObject({ rpId: "localhost", rpName: "Passbridge", maxPerUser: 20 });
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it("reports every fault at once", () => {
+    const faults = faultsOf({
+      PORT: "x",
+      SESSION_IDLE_TIMEOUT: "soon",
+      TRUSTED_PROXIES: "10.0.0.0/33",
+      REDIS_URL: "http://x",
+    });
+    for (const name of [
+      "PORT",
+      "SESSION_IDLE_TIMEOUT",
+      "TRUSTED_PROXIES",
+      "REDIS_URL",
+      "DATABASE_URL",
+      "SESSION_SECRETS",
+    ]) {
+      expect(
+        faults.some((fault) => fault.startsWith(`${name}:`)),
+        name,
+      ).toBe(true);
+    }
+  });
+
+  it.each([
+    "short",
+    "changeme-changeme-changeme-changeme",
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+    `${SECRET},short`,
+  ])("refuses the weak secret %s outside development", (secret) => {
+    expect(faultsOf({ ...valid, SESSION_SECRETS: secret })[0]).toContain("SESSION_SECRETS");
+    expect(faultsOf({ ...valid, SESSION_SECRETS: secret, NODE_ENV: "development" })).toEqual([]);
+  });
+
+  it.each([
+    ["an IP address", { PUBLIC_URL: "https://192.0.2.1" }, "IP address"],
+    ["http off localhost", { PUBLIC_URL: "http://example.com" }, "https"],
+    ["a path", { PUBLIC_URL: "https://example.com/app" }, "without a path"],
+    ["a foreign RP ID", { PUBLIC_URL: "https://example.com", PASSKEY_RP_ID: "example.org" }, "PASSKEY_RP_ID"],
+    ["a certificate without key", { TLS_CERT_FILE: "cert.pem" }, "TLS_KEY_FILE"],
+    ["an idle timeout past the maximum", { SESSION_IDLE_TIMEOUT: "2d" }, "SESSION_IDLE_TIMEOUT"],
+    ["a related origin with a path", { PASSKEY_RELATED_ORIGINS: "https://example.net/x" }, "not an origin"],
+  ])("refuses %s", (_what, change, words) => {
+    expect(faultsOf({ ...valid, ...change }).join()).toContain(words);
+  });
+
+  it("takes a parent domain as RP ID and names the cookie with the host prefix under https", () => {
+    const config = loadConfig({ ...valid, PUBLIC_URL: "https://login.example.com", PASSKEY_RP_ID: "example.com" });
+    expect(config.passkeys.rpId).toBe("example.com");
+    expect(config.session).toMatchObject({ cookieName: "__Host-passbridge_session", secure: true });
+  });
+
+  it("reads an empty value as unset", () => {
+    expect(loadConfig({ ...valid, PASSKEY_RP_ID: "", PORT: " " }).listen.port).toBe(8080);
+  });
+});

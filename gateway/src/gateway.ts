@@ -1,0 +1,117 @@
+import type { IncomingMessage } from "node:http";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { Duplex } from "node:stream";
+import type { Express } from "express";
+import type { Logger } from "pino";
+import type { Adapters } from "./adapters.ts";
+import { createApp } from "./app.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import { createDatabase } from "./database.ts";
+import { createApi } from "./http/create-api.ts";
+import { createRequestResolver, createRequireSession } from "./http/guards.ts";
+import { createHealthRoutes } from "./http/health.ts";
+import { createJwksRoute } from "./http/jwks-route.ts";
+import { loadPageSettings } from "./http/page-settings.ts";
+import { createPages } from "./http/pages.ts";
+import { createProblemHandler } from "./http/problem-handler.ts";
+import { createRequestLog } from "./http/request-log.ts";
+import { createSameSiteGuard } from "./http/same-site.ts";
+import { createSecurityHeaders } from "./http/security-headers.ts";
+import { createCloseWhileStopping } from "./http/small-handlers.ts";
+import { createCachedWhoami } from "./kratos/cached-whoami.ts";
+import type { KratosClient } from "./kratos/kratos-client.ts";
+import { createOryKratosClient } from "./kratos/ory-kratos-client.ts";
+import { createAuditLog } from "./operations/audit-log.ts";
+import { createLogger } from "./operations/logger.ts";
+import { askPostgres } from "./postgres-errors.ts";
+import { createRedis } from "./redis.ts";
+import { createSessions } from "./sessions/create-sessions.ts";
+import { createUpstream } from "./upstream/create-upstream.ts";
+
+export type Gateway = {
+  readonly app: Express;
+  /** For the server's upgrade event: WebSockets to the upstream. */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** From now on: not ready, and every answer closes its connection. */
+  readonly startStopping: () => void;
+  /** Lets go of every part; call it when no request is under way. */
+  readonly close: () => Promise<void>;
+};
+
+/** What a test or an embedding program may give instead of what the settings name. */
+export type GatewayOverrides = {
+  readonly clock?: Clock;
+  readonly kratos?: KratosClient;
+  readonly log?: Logger;
+};
+
+async function createAdapters(config: Config, overrides: GatewayOverrides): Promise<Adapters> {
+  const log = overrides.log ?? createLogger(config);
+  const kratos = overrides.kratos ?? createOryKratosClient(config.kratos);
+  const redis = createRedis(config.redisUrl, log);
+  // Not awaited: a gateway that starts while Redis is away is not ready, and recovers by itself.
+  redis.connect().catch((error: unknown) => log.warn({ err: error, dependency: "redis" }, "redis is away"));
+  return {
+    config,
+    log,
+    kratos,
+    redis,
+    clock: overrides.clock ?? systemClock,
+    audit: createAuditLog(log),
+    database: createDatabase(config.databaseUrl, log),
+    whoami: createCachedWhoami(kratos, config.kratos.sessionCacheTtl),
+  };
+}
+
+const builtPages = () => {
+  const frontend = createRequire(import.meta.url).resolve("@passbridge/frontend/package.json");
+  return join(dirname(frontend), "dist/pages");
+};
+
+/**
+ * Builds a gateway: the only place where adapters are made.
+ * @throws ConfigError when the pages' settings are wrong, OutageError when Postgres cannot be asked for the
+ * identity token's keys.
+ */
+export async function createGateway(config: Config, overrides: GatewayOverrides = {}): Promise<Gateway> {
+  const adapters = await createAdapters(config, overrides);
+  const { log, redis, database, kratos } = adapters;
+  const sessions = createSessions(adapters);
+  const resolve = createRequestResolver(sessions.resolve, sessions.browser);
+  const upstream = await createUpstream(adapters, sessions);
+  let stopping = false;
+  const isStopping = () => stopping;
+
+  const app = createApp({
+    trustedProxies: config.trustedProxies,
+    closeWhileStopping: createCloseWhileStopping(isStopping),
+    health: createHealthRoutes(
+      { kratos: kratos.ready, redis: () => redis.ping(), postgres: () => askPostgres(() => database.raw("SELECT 1")) },
+      isStopping,
+    ),
+    requestLog: createRequestLog(log),
+    securityHeaders: createSecurityHeaders(config.session.secure),
+    pages: createPages(config.pagesDir ?? builtPages(), await loadPageSettings(config)),
+    jwks: createJwksRoute(upstream.keys),
+    kratosProxy: upstream.kratosProxy,
+    sameSite: createSameSiteGuard(config.passkeys.origins),
+    api: createApi(adapters, sessions, resolve),
+    requireSession: createRequireSession(resolve),
+    upstreamProxy: upstream.proxy,
+    problems: createProblemHandler(log),
+  });
+  return {
+    app,
+    upgrade: upstream.upgrade,
+    startStopping: () => {
+      stopping = true;
+      upstream.closeSockets();
+    },
+    close: async () => {
+      upstream.close();
+      await Promise.allSettled([redis.close(), database.destroy()]);
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { Router } from "express";
+import type { Adapters } from "../adapters.ts";
+import { createAuthenticationCeremony } from "../passkeys/authentication-ceremony.ts";
+import { createRedisChallengeStore } from "../passkeys/challenge-store.ts";
+import { createPostgresCredentialStore } from "../passkeys/credential-store.ts";
+import { createPasskeySummary } from "../passkeys/passkey-summary.ts";
+import { createRegistrationCeremony } from "../passkeys/registration-ceremony.ts";
+import { createRelyingParty } from "../passkeys/relying-party.ts";
+import { createPostgresUserHandleStore } from "../passkeys/user-handle-store.ts";
+import type { Sessions } from "../sessions/create-sessions.ts";
+import { createBrowserBinding } from "./browser-binding.ts";
+import { createPrivilegedGuard, createSignedInGuard, type RequestResolver } from "./guards.ts";
+import { createPasskeyRoutes } from "./passkey-routes.ts";
+import { createPasswordReset } from "./password-reset-route.ts";
+import { createRateLimit } from "./rate-limit.ts";
+import { createSessionBody } from "./session-body.ts";
+import { createSessionRoutes } from "./session-routes.ts";
+
+const STARTS_PER_MINUTE = 60;
+const FINISHES_PER_MINUTE = 30;
+
+function createCeremonies({ config, clock, audit, redis, database, kratos }: Adapters) {
+  const stores = {
+    challenges: createRedisChallengeStore(redis, config.passkeys.challengeTtl),
+    credentials: createPostgresCredentialStore(database),
+    userHandles: createPostgresUserHandleStore(database, clock),
+  };
+  const shared = { ...stores, relyingParty: createRelyingParty(config.passkeys), audit, clock };
+  return {
+    ...shared,
+    registration: createRegistrationCeremony({ ...shared, maxPerUser: config.passkeys.maxPerUser }),
+    authentication: createAuthenticationCeremony({ ...shared, kratos }),
+  };
+}
+
+/** The gateway's own API: everything under /api/auth and /api/passkeys. */
+export function createApi(adapters: Adapters, { browser }: Sessions, resolve: RequestResolver): Router {
+  const { config, clock, redis, kratos } = adapters;
+  const ceremonies = createCeremonies(adapters);
+  const summary = createPasskeySummary(ceremonies.credentials.countOf);
+  const body = createSessionBody(summary);
+  const guards = { signedIn: createSignedInGuard(resolve), privileged: createPrivilegedGuard(config, clock) };
+  const limit = (name: string, perMinute: number) =>
+    createRateLimit(redis, { name, perMinute }, config.rateLimitFactor);
+
+  const passwordReset = [guards.signedIn, guards.privileged, createPasswordReset(kratos)];
+  const router = Router();
+  router.use("/auth", createSessionRoutes({ resolve, browser, body, passwordReset }));
+  router.use(
+    "/passkeys",
+    createPasskeyRoutes({
+      ...ceremonies,
+      maxPerUser: config.passkeys.maxPerUser,
+      summary,
+      browserBinding: createBrowserBinding(config.session.secure),
+      guards,
+      limits: {
+        start: limit("ceremony-start", STARTS_PER_MINUTE),
+        finish: limit("ceremony-finish", FINISHES_PER_MINUTE),
+      },
+      signIn: browser.signIn,
+      sessionBody: body,
+      kratos,
+    }),
+  );
+  return router;
+}

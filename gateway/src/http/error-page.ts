@@ -1,0 +1,73 @@
+import type { Problem } from "../errors.ts";
+
+/** Where the page's style sheet is answered: the content security policy allows none inside the page. */
+export const ERROR_STYLE_PATH = "/.passbridge/error.css";
+
+export const ERROR_STYLE = `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+body { margin: 0; display: grid; place-items: center; min-height: 100vh; background: Canvas; color: CanvasText; }
+main { max-width: 26rem; padding: 2rem 1.25rem; }
+h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 0.75rem; }
+p { margin: 0 0 1rem; }
+a { display: inline-block; padding: 0.7rem 1.25rem; border: 2px solid; border-radius: 0.6rem; color: LinkText; font-weight: 600; text-decoration: none; }
+a:focus-visible { outline: 3px solid; outline-offset: 3px; }
+small { display: block; margin-top: 2rem; opacity: 0.7; overflow-wrap: anywhere; }
+`;
+
+type Words = { readonly heading: string; readonly text: string; readonly action: { href: string; label: string } };
+
+const again = { href: "", label: "Try again" };
+
+const WORDS: Readonly<Partial<Record<string, Words>>> = {
+  upstream_unavailable: {
+    heading: "The application is not answering",
+    text: "You are still signed in. The application behind this page can't be reached right now.",
+    action: again,
+  },
+  upstream_timeout: {
+    heading: "The application takes too long",
+    text: "You are still signed in. The application behind this page did not answer in time.",
+    action: again,
+  },
+  dependency_unavailable: {
+    heading: "We can't check this right now",
+    text: "Your sign-in could not be checked. You have not been signed out. Please try again in a moment.",
+    action: again,
+  },
+  not_found: {
+    heading: "There is nothing here",
+    text: "The address may be mistyped.",
+    action: { href: "/", label: "Go to the start" },
+  },
+};
+
+const OTHER: Words = {
+  heading: "That did not work",
+  text: "The request could not be answered.",
+  action: { href: "/", label: "Go to the start" },
+};
+
+const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+
+/** A page in plain words for a person who loads a page and meets an error. Has no script and no inline style. */
+export function errorPage(problem: Problem, requestId: string): string {
+  const { heading, text, action } = WORDS[problem.code] ?? OTHER;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${heading}</title>
+<link rel="stylesheet" href="${ERROR_STYLE_PATH}">
+</head>
+<body>
+<main>
+<h1>${heading}</h1>
+<p>${text}</p>
+<p><a href="${action.href}">${action.label}</a></p>
+<small>Request ${escapeHtml(requestId)}</small>
+</main>
+</body>
+</html>
+`;
+}

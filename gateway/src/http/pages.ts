@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import { Router } from "express";
+import serveStatic from "serve-static";
+import { ERROR_STYLE, ERROR_STYLE_PATH } from "./error-page.ts";
+import type { PageSettings } from "./page-settings.ts";
+
+/** The first segment of every path the gateway's own pages have. */
+export const PAGE_PATHS = ["/login", "/register", "/verify", "/recover", "/account", "/error"];
+
+const YEAR_MS = 31_536_000_000;
+
+/**
+ * The gateway's own pages: one document for all of them, their hashed assets, and their settings.
+ * @param folder holds index.html and assets/.
+ */
+export function createPages(folder: string, settings: PageSettings): Router {
+  const router = Router();
+  router.get(ERROR_STYLE_PATH, (_request, response) => {
+    response.type("css").set("Cache-Control", "public, max-age=3600").send(ERROR_STYLE);
+  });
+  router.get("/.passbridge/config.json", (_request, response) => {
+    response.set("Cache-Control", "no-cache").json(settings);
+  });
+  router.use(
+    "/passbridge/assets",
+    serveStatic(join(folder, "assets"), { index: false, immutable: true, maxAge: YEAR_MS, fallthrough: false }),
+  );
+  router.use("/passbridge", serveStatic(folder, { index: false, redirect: false, fallthrough: false }));
+  router.get(
+    PAGE_PATHS.flatMap((path) => [path, `${path}/*rest`]),
+    (_request, response) => {
+      response.set("Cache-Control", "no-cache").sendFile("index.html", { root: folder });
+    },
+  );
+  return router;
+}

@@ -1,0 +1,65 @@
+import type { ErrorRequestHandler, Response } from "express";
+import type { Logger } from "pino";
+import { OutageError, PROBLEMS, Problem, type ProblemCode } from "../errors.ts";
+import { errorPage } from "./error-page.ts";
+import { isPageLoad } from "./page-load.ts";
+import { requestIdOf } from "./request-id.ts";
+
+/** What express and its body parser throw, in the contract's codes. */
+const FOREIGN: Readonly<Record<number, ProblemCode>> = {
+  400: "invalid_request",
+  404: "not_found",
+  413: "payload_too_large",
+  415: "unsupported_media_type",
+};
+
+function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const status = error instanceof Error && "status" in error ? Number(error.status) : 500;
+  return new Problem(FOREIGN[status] ?? "internal_error", { cause: error });
+}
+
+/** The problem document of an error (RFC 9457). */
+export function problemDocument(problem: Problem, requestId: string): Record<string, unknown> {
+  return {
+    type: `urn:passbridge:problem:${problem.code}`,
+    title: PROBLEMS[problem.code].title,
+    status: problem.status,
+    detail: problem.detail,
+    code: problem.code,
+    request_id: requestId,
+    ...problem.members,
+  };
+}
+
+function logProblem(log: Logger, problem: Problem): void {
+  const cause = problem.cause ?? problem;
+  if (problem instanceof OutageError)
+    log.warn({ err: cause, dependency: problem.dependency }, "a part could not be asked");
+  else if (problem.code === "internal_error") log.error({ err: cause }, "an error nobody expected");
+  else log.debug({ code: problem.code, detail: problem.detail }, "refused");
+}
+
+function send(response: Response, problem: Problem, page: boolean, requestId: string): void {
+  response.status(problem.status).set("Cache-Control", "no-store");
+  if (problem.retryAfter !== undefined) response.set("Retry-After", String(problem.retryAfter));
+  if (page) {
+    response.type("html").send(errorPage(problem, requestId));
+    return;
+  }
+  response.type("application/problem+json").send(JSON.stringify(problemDocument(problem, requestId)));
+}
+
+/** The one place where an error becomes a reply: a page for page loads, else a problem document. */
+export function createProblemHandler(log: Logger): ErrorRequestHandler {
+  return (error, request, response, _next) => {
+    const problem = toProblem(error);
+    const requestId = requestIdOf(response);
+    logProblem(log.child({ request_id: requestId }), problem);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    send(response, problem, isPageLoad(request) && !request.path.startsWith("/api/"), requestId);
+  };
+}

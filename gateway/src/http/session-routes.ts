@@ -1,0 +1,54 @@
+import { type RequestHandler, Router } from "express";
+import { z } from "zod";
+import { Problem } from "../errors.ts";
+import type { BrowserSessions } from "../sessions/browser-sessions.ts";
+import { sendConditionalJson } from "./conditional-json.ts";
+import type { RequestResolver } from "./guards.ts";
+import type { SessionBody } from "./session-body.ts";
+
+export type SessionRouteDeps = {
+  readonly resolve: RequestResolver;
+  readonly browser: BrowserSessions;
+  readonly body: SessionBody;
+  /** Guards and handler of POST password-reset. */
+  readonly passwordReset: readonly RequestHandler[];
+};
+
+const logoutRequest = z.strictObject({ everywhere: z.boolean().optional() });
+
+/** GET /api/auth/session, made for polling: it does not extend the idle timeout. */
+function showSession({ resolve, body }: SessionRouteDeps): RequestHandler {
+  return async (request, response) => {
+    const resolution = await resolve(request, response, { activity: false });
+    const answer = resolution.kind === "authenticated" ? await body(resolution.session) : { authenticated: false };
+    sendConditionalJson(request, response, answer);
+  };
+}
+
+/** Ends both kinds; what can be ended is ended even when the other part is away, and then the answer is 503. */
+function logout({ resolve, browser }: SessionRouteDeps): RequestHandler {
+  return async (request, response) => {
+    const parsed = logoutRequest.safeParse(request.body ?? {});
+    if (!parsed.success) throw new Problem("invalid_request", { detail: "everywhere needs to be true or false" });
+    if (parsed.data.everywhere) {
+      const resolution = await resolve(request, response, { activity: false });
+      if (resolution.kind === "authenticated") await browser.endAllOf(resolution.session.identity.id);
+    }
+    const ended = await Promise.allSettled([
+      browser.end(request, response, "passkey"),
+      browser.end(request, response, "password"),
+    ]);
+    const failed = ended.find((result) => result.status === "rejected");
+    if (failed) throw failed.reason;
+    response.status(204).end();
+  };
+}
+
+/** The routes under /api/auth. */
+export function createSessionRoutes(deps: SessionRouteDeps): Router {
+  const router = Router();
+  router.get("/session", showSession(deps));
+  router.post("/logout", logout(deps));
+  router.post("/password-reset", ...deps.passwordReset);
+  return router;
+}

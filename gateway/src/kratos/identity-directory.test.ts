@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { OutageError } from "../errors.ts";
+import { createIdentityDirectory } from "./identity-directory.ts";
+import type { KratosIdentity } from "./kratos-client.ts";
+
+const found = (active: boolean): KratosIdentity => ({
+  identity: { id: "a", email: "a@example.com", emailVerified: true, name: null, roles: [], traits: {} },
+  active,
+  hasPassword: true,
+});
+
+function directory(answer: () => Promise<KratosIdentity | null>) {
+  let calls = 0;
+  let now = 0;
+  const look = createIdentityDirectory(
+    {
+      findIdentity: () => {
+        calls += 1;
+        return answer();
+      },
+    },
+    30_000,
+    () => new Date(now),
+  );
+  return { look, calls: () => calls, pass: (ms: number) => (now += ms) };
+}
+
+describe("createIdentityDirectory", () => {
+  it.each([
+    ["an active identity", found(true), "active"],
+    ["a deactivated one", found(false), "gone"],
+    ["a deleted one", null, "gone"],
+  ])("knows %s", async (_what, answer, kind) => {
+    const { look, calls } = directory(async () => answer);
+    expect((await look("a")).kind).toBe(kind);
+    expect((await look("a")).kind).toBe(kind);
+    expect(calls()).toBe(1);
+  });
+
+  it("asks once for many at the same time", async () => {
+    const { look, calls } = directory(async () => found(true));
+    await Promise.all([look("a"), look("a"), look("a")]);
+    expect(calls()).toBe(1);
+  });
+
+  it("pauses while Kratos is away and asks again afterwards", async () => {
+    let away = true;
+    const { look, calls, pass } = directory(async () => {
+      if (away) throw new OutageError("kratos", new Error("refused"));
+      return found(true);
+    });
+    expect((await look("a")).kind).toBe("unavailable");
+    expect((await look("b")).kind).toBe("unavailable");
+    expect(calls()).toBe(1);
+    away = false;
+    pass(5_000);
+    expect((await look("a")).kind).toBe("active");
+  });
+});

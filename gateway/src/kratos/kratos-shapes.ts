@@ -1,0 +1,95 @@
+import { z } from "zod";
+import type { Identity, SignInMethod, SourceSession } from "../sessions/session.ts";
+import type { KratosIdentity } from "./kratos-client.ts";
+
+const nameTrait = z.union([
+  z.string(),
+  z.object({ first: z.string().optional(), last: z.string().optional() }).loose(),
+]);
+
+const identityShape = z.object({
+  id: z.string().min(1),
+  state: z.enum(["active", "inactive"]).optional(),
+  traits: z.record(z.string(), z.unknown()),
+  verifiable_addresses: z.array(z.object({ value: z.string(), verified: z.boolean() })).nullish(),
+  metadata_public: z.unknown(),
+  credentials: z.record(z.string(), z.object({ identifiers: z.array(z.string()).nullish() })).nullish(),
+});
+
+const sessionShape = z.object({
+  id: z.string().min(1),
+  active: z.boolean(),
+  authenticated_at: z.coerce.date(),
+  expires_at: z.coerce.date(),
+  authenticator_assurance_level: z.string().nullish(),
+  authentication_methods: z.array(z.object({ method: z.string(), completed_at: z.coerce.date().optional() })).nullish(),
+  identity: identityShape,
+});
+
+const METHODS: Readonly<Record<string, SignInMethod>> = {
+  password: "password",
+  code: "code",
+  code_recovery: "code",
+  link_recovery: "code",
+};
+const AMR: Readonly<Partial<Record<SignInMethod, string>>> = { password: "pwd", code: "otp" };
+
+function nameOf(traits: Readonly<Record<string, unknown>>): string | null {
+  const name = nameTrait.safeParse(traits.name);
+  if (!name.success) return null;
+  if (typeof name.data === "string") return name.data.trim() || null;
+  return [name.data.first, name.data.last].filter(Boolean).join(" ") || null;
+}
+
+function rolesOf(metadata: unknown): string[] {
+  const parsed = z.object({ roles: z.array(z.string()) }).safeParse(metadata);
+  return parsed.success ? parsed.data.roles : [];
+}
+
+function toIdentity(shape: z.infer<typeof identityShape>): Identity {
+  const { traits } = shape;
+  const email = typeof traits.email === "string" ? traits.email : "";
+  const addresses = shape.verifiable_addresses ?? [];
+  return {
+    id: shape.id,
+    email,
+    emailVerified: addresses.some((address) => address.verified && address.value.toLowerCase() === email.toLowerCase()),
+    name: nameOf(traits),
+    roles: rolesOf(shape.metadata_public),
+    traits,
+  };
+}
+
+/**
+ * Reads an identity of Kratos' admin API.
+ * @throws ZodError when the answer has another shape.
+ */
+export function parseKratosIdentity(body: unknown): KratosIdentity {
+  const shape = identityShape.parse(body);
+  return {
+    identity: toIdentity(shape),
+    active: shape.state !== "inactive",
+    hasPassword: (shape.credentials?.password?.identifiers?.length ?? 0) > 0,
+  };
+}
+
+/**
+ * Reads the answer of Kratos' whoami; null for a session that is not active any more.
+ * @throws ZodError when the answer has another shape.
+ */
+export function parseKratosSession(body: unknown): SourceSession | null {
+  const shape = sessionShape.parse(body);
+  if (!shape.active || shape.identity.state === "inactive") return null;
+  const known = (shape.authentication_methods ?? []).map((entry) => METHODS[entry.method]).filter((method) => !!method);
+  const methods = known.length > 0 ? [...new Set(known)] : (["password"] as const);
+  return {
+    kind: "password",
+    id: shape.id,
+    methods,
+    aal: shape.authenticator_assurance_level === "aal2" ? "aal2" : "aal1",
+    amr: methods.flatMap((method) => AMR[method] ?? []),
+    authenticatedAt: shape.authenticated_at,
+    expiresAt: shape.expires_at,
+    identity: toIdentity(shape.identity),
+  };
+}

@@ -1,0 +1,98 @@
+import { Agent } from "node:http";
+import { Agent as SecureAgent } from "node:https";
+import { Configuration, FrontendApi, IdentityApi } from "@ory/client";
+import { z } from "zod";
+import type { Config } from "../config.ts";
+import { OutageError } from "../errors.ts";
+import { KRATOS_SESSION_COOKIE, type KratosClient } from "./kratos-client.ts";
+import { parseKratosIdentity, parseKratosSession } from "./kratos-shapes.ts";
+
+const recoveryCodeShape = z.object({
+  recovery_link: z.string(),
+  recovery_code: z.string(),
+  expires_at: z.coerce.date(),
+});
+
+const httpError = z.object({ response: z.object({ status: z.number() }) });
+
+const statusOf = (error: unknown) => httpError.safeParse(error).data?.response.status;
+
+/** Runs a call; the given statuses mean "there is none" (null), anything else is an outage. */
+async function ask<T>(call: () => Promise<T>, absent: readonly number[] = []): Promise<T | null> {
+  try {
+    return await call();
+  } catch (error) {
+    if (absent.includes(statusOf(error) ?? 0)) return null;
+    throw new OutageError("kratos", error);
+  }
+}
+
+function apis(config: Config["kratos"]) {
+  const baseOptions = {
+    timeout: config.timeout,
+    maxRedirects: 0,
+    httpAgent: new Agent({ keepAlive: true, maxSockets: 64 }),
+    httpsAgent: new SecureAgent({ keepAlive: true, maxSockets: 64 }),
+  };
+  const at = (url: URL) => new Configuration({ basePath: url.href.replace(/\/$/, ""), baseOptions });
+  return { frontend: new FrontendApi(at(config.publicUrl)), identities: new IdentityApi(at(config.adminUrl)) };
+}
+
+async function checkReady(url: URL, signal: AbortSignal): Promise<void> {
+  const answer = await fetch(new URL("/health/ready", url), { signal });
+  await answer.body?.cancel();
+  if (!answer.ok) throw new Error(`Kratos is not ready: ${answer.status}`);
+}
+
+/**
+ * The adapter of the Kratos port over HTTP (@ory/client).
+ * @param config Kratos' addresses and the deadline of each call, in milliseconds.
+ */
+export function createOryKratosClient(config: Config["kratos"]): KratosClient {
+  const { frontend, identities } = apis(config);
+  const deadline = () => ({ signal: AbortSignal.timeout(config.timeout) });
+
+  return {
+    whoami: async (sessionCookie) => {
+      try {
+        const cookie = `${KRATOS_SESSION_COOKIE}=${sessionCookie}`;
+        const session = await ask(
+          async () => parseKratosSession((await frontend.toSession({ cookie }, deadline())).data),
+          [401],
+        );
+        return session ? { kind: "session", session } : { kind: "none" };
+      } catch (cause) {
+        return { kind: "unavailable", cause };
+      }
+    },
+    findIdentity: (id) =>
+      ask(async () => parseKratosIdentity((await identities.getIdentity({ id }, deadline())).data), [400, 404]),
+    findIdentityByEmail: (email) =>
+      ask(async () => {
+        const found = await identities.listIdentities({ credentialsIdentifier: email }, deadline());
+        return found.data[0] ? parseKratosIdentity(found.data[0]) : null;
+      }),
+    endSession: async (id) => {
+      await ask(() => identities.disableSession({ id }, deadline()), [400, 404]);
+    },
+    endSessionsOf: async (id) => {
+      await ask(() => identities.deleteIdentitySessions({ id }, deadline()), [404]);
+    },
+    createRecoveryCode: async (identityId) => {
+      const created = await ask(async () => {
+        const createRecoveryCodeForIdentityBody = { identity_id: identityId };
+        const answer = await identities.createRecoveryCodeForIdentity(
+          { createRecoveryCodeForIdentityBody },
+          deadline(),
+        );
+        return recoveryCodeShape.parse(answer.data);
+      });
+      const flowId = created && new URL(created.recovery_link).searchParams.get("flow");
+      if (!flowId) throw new OutageError("kratos", new Error("Kratos' recovery link names no flow"));
+      return { flowId, code: created.recovery_code, expiresAt: created.expires_at };
+    },
+    ready: async () => {
+      await ask(() => checkReady(config.publicUrl, deadline().signal));
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import { createServer as createSecureServer } from "node:https";
+import { type Config, ConfigError, loadConfig } from "./config.ts";
+import { createGateway, type Gateway } from "./gateway.ts";
+import { stopGracefully } from "./operations/graceful-stop.ts";
+import { createLogger } from "./operations/logger.ts";
+
+const MAX_HEADER_BYTES = 16 * 1024;
+const HEADERS_TIMEOUT = 15_000;
+
+async function createListener(config: Config, gateway: Gateway): Promise<Server> {
+  const limits = { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_TIMEOUT, requestTimeout: 0 };
+  const server = config.tls
+    ? createSecureServer(
+        { ...limits, cert: await readFile(config.tls.cert), key: await readFile(config.tls.key) },
+        gateway.app,
+      )
+    : createServer(limits, gateway.app);
+  return server.on("upgrade", gateway.upgrade);
+}
+
+async function listen(server: Server, { host, port }: Config["listen"]): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(port, host, resolve);
+  });
+}
+
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const log = createLogger(config);
+  const gateway = await createGateway(config, { log });
+  const server = await createListener(config, gateway);
+  await listen(server, config.listen);
+  log.info({ address: server.address(), public_url: config.publicUrl.origin }, "the gateway is listening");
+
+  const stop = (signal: string) => {
+    log.info({ signal }, "stopping");
+    stopGracefully(server, gateway, config.shutdownTimeout).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, "the stop failed");
+        process.exit(1);
+      },
+    );
+  };
+  process.once("SIGTERM", stop).once("SIGINT", stop);
+}
+
+main().catch((error: unknown) => {
+  const text = error instanceof ConfigError ? error.message : `The gateway could not start: ${String(error)}`;
+  process.stderr.write(`${text}\n`);
+  process.exitCode = 1;
+  setTimeout(() => process.exit(1), 1_000).unref();
+});

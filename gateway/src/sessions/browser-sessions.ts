@@ -1,0 +1,131 @@
+import type { Request, RequestHandler, Response } from "express";
+import type { Logger } from "pino";
+import type { Clock } from "../clock.ts";
+import type { Config } from "../config.ts";
+import type { CachedWhoami } from "../kratos/cached-whoami.ts";
+import { KRATOS_SESSION_COOKIE, type KratosClient } from "../kratos/kratos-client.ts";
+import { combineSessions } from "./combine-sessions.ts";
+import { cookieValues } from "./cookie-values.ts";
+import { destroySession, openSession, regenerateSession, saveSession } from "./express-sessions.ts";
+import { type PasskeySessionRecord, sessionEnd, toSourceSession } from "./passkey-session.ts";
+import type { PasskeySessionIndex } from "./passkey-session-index.ts";
+import type { Identity, SourceSession, UnifiedSession } from "./session.ts";
+import { readSessionId } from "./session-cookie.ts";
+import type { SessionSource } from "./session-resolver.ts";
+
+export type PasskeySignIn = {
+  readonly identity: Identity;
+  /** Base64url. */
+  readonly credentialId: string;
+  readonly userVerified: boolean;
+  readonly synced: boolean;
+};
+
+/** Starts and ends what the browser at the other end holds, of both kinds. Every call throws OutageError. */
+export type BrowserSessions = {
+  /** Makes a passkey session under a new id and ends another identity's session in the same response. */
+  readonly signIn: (request: Request, response: Response, signIn: PasskeySignIn) => Promise<UnifiedSession>;
+  /** After Kratos signed someone in with a new cookie: ends another identity's passkey session. Never throws. */
+  readonly passwordSignedIn: (request: Request, response: Response, kratosCookie: string) => Promise<void>;
+  /** Ends the session of a kind that this browser holds and clears its cookie. */
+  readonly end: (request: Request, response: Response, kind: SourceSession["kind"]) => Promise<void>;
+  /** The same for a session that lost this browser to a newer one: what cannot be ended now is only logged. */
+  readonly endSuperseded: (request: Request, response: Response, kind: SourceSession["kind"]) => Promise<void>;
+  /** Ends every session of an identity, of both kinds. */
+  readonly endAllOf: (identityId: string) => Promise<void>;
+};
+
+export type BrowserSessionsDeps = {
+  readonly middleware: RequestHandler;
+  readonly passkeySource: SessionSource;
+  readonly index: PasskeySessionIndex;
+  readonly kratos: KratosClient;
+  readonly whoami: CachedWhoami;
+  readonly config: Config["session"];
+  readonly clock: Clock;
+  readonly log: Logger;
+};
+
+const kratosCookie = (request: Request) => cookieValues(request.headers.cookie, KRATOS_SESSION_COOKIE)[0];
+
+async function startPasskeySession(deps: BrowserSessionsDeps, request: Request, response: Response, to: PasskeySignIn) {
+  const { config, clock } = deps;
+  const authenticatedAt = clock().getTime();
+  const record: PasskeySessionRecord = {
+    identity: { ...to.identity, roles: [...to.identity.roles] },
+    credentialId: to.credentialId,
+    userVerified: to.userVerified,
+    synced: to.synced,
+    authenticatedAt,
+  };
+  await openSession(deps.middleware, request, response);
+  await regenerateSession(request);
+  request.session.passkey = record;
+  await deps.index.add(to.identity.id, request.sessionID, authenticatedAt + config.maxAge);
+  await saveSession(request);
+  return toSourceSession(request.sessionID, record, sessionEnd(authenticatedAt, authenticatedAt, config));
+}
+
+async function endPasskeySession(deps: BrowserSessionsDeps, request: Request, response: Response): Promise<void> {
+  const { cookieName, secrets, secure } = deps.config;
+  if (!readSessionId(request.headers.cookie, cookieName, secrets)) return;
+  await openSession(deps.middleware, request, response);
+  const { passkey } = request.session;
+  if (passkey) await deps.index.remove(passkey.identity.id, request.sessionID);
+  await destroySession(request);
+  response.clearCookie(cookieName, { httpOnly: true, sameSite: "lax", path: "/", secure });
+}
+
+async function endKratosSession(deps: BrowserSessionsDeps, request: Request, response: Response): Promise<void> {
+  const cookie = kratosCookie(request);
+  if (!cookie) return;
+  deps.whoami.drop(cookie);
+  const answer = await deps.kratos.whoami(cookie);
+  if (answer.kind === "unavailable") throw answer.cause;
+  if (answer.kind === "session") await deps.kratos.endSession(answer.session.id);
+  deps.whoami.drop(cookie);
+  response.clearCookie(KRATOS_SESSION_COOKIE, {
+    httpOnly: true,
+    sameSite: "lax",
+    path: "/",
+    secure: deps.config.secure,
+  });
+}
+
+export function createBrowserSessions(deps: BrowserSessionsDeps): BrowserSessions {
+  const end: BrowserSessions["end"] = (request, response, kind) =>
+    kind === "passkey" ? endPasskeySession(deps, request, response) : endKratosSession(deps, request, response);
+
+  const endSuperseded = (request: Request, response: Response, kind: SourceSession["kind"]) =>
+    end(request, response, kind).catch((error: unknown) => {
+      deps.log.warn({ err: error }, "another identity's session could not be ended; the newest goes on");
+    });
+
+  return {
+    end,
+    endSuperseded,
+    signIn: async (request, response, to) => {
+      const cookie = kratosCookie(request);
+      const [password, passkey] = await Promise.all([
+        cookie ? deps.whoami.whoami(cookie) : ({ kind: "none" } as const),
+        startPasskeySession(deps, request, response, to),
+      ]);
+      const resolution = combineSessions({ kind: "session", session: passkey }, password);
+      if (resolution.kind !== "authenticated") throw new Error("a session just made is not one");
+      if (resolution.superseded) await endSuperseded(request, response, "password");
+      return resolution.session;
+    },
+    passwordSignedIn: async (request, response, cookie) => {
+      const [passkey, password] = await Promise.all([
+        deps.passkeySource(request, { activity: false }),
+        deps.whoami.whoami(cookie),
+      ]);
+      if (passkey.kind !== "session" || password.kind !== "session") return;
+      if (passkey.session.identity.id === password.session.identity.id) return;
+      await endSuperseded(request, response, "passkey");
+    },
+    endAllOf: async (identityId) => {
+      await Promise.all([deps.index.endAll(identityId), deps.kratos.endSessionsOf(identityId)]);
+    },
+  };
+}

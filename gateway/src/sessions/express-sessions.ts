@@ -1,0 +1,51 @@
+import { RedisStore } from "connect-redis";
+import type { Request, RequestHandler, Response } from "express";
+import session from "express-session";
+import type { Adapters } from "../adapters.ts";
+import type { Clock } from "../clock.ts";
+import type { Config } from "../config.ts";
+import { OutageError } from "../errors.ts";
+import { SESSION_PREFIX, sessionEnd } from "./passkey-session.ts";
+
+/** express-session over Redis. Mounted only where a session is written; reads go past it. */
+export function createSessionMiddleware(
+  redis: Adapters["redis"],
+  config: Config["session"],
+  clock: Clock,
+): RequestHandler {
+  const now = () => clock().getTime();
+  const store = new RedisStore({
+    client: redis,
+    prefix: SESSION_PREFIX,
+    ttl: ({ passkey }) => Math.ceil((sessionEnd(passkey?.authenticatedAt ?? now(), now(), config) - now()) / 1_000),
+  });
+  return session({
+    name: config.cookieName,
+    secret: [...config.secrets],
+    store,
+    resave: false,
+    saveUninitialized: false,
+    cookie: { httpOnly: true, sameSite: "lax", path: "/", secure: config.secure, maxAge: config.maxAge },
+  });
+}
+
+function settle(action: (done: (error?: unknown) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    action((error) => (error ? reject(new OutageError("redis", error)) : resolve()));
+  });
+}
+
+/** Loads req.session; afterwards express-session sends the cookie and touches the store when the answer ends. */
+export async function openSession(middleware: RequestHandler, request: Request, response: Response): Promise<void> {
+  await settle((done) => {
+    void middleware(request, response, done);
+  });
+  if (!request.session) throw new OutageError("redis", new Error("the session store is not ready"));
+}
+
+/** A new session id; what was there under the old one is gone. */
+export const regenerateSession = (request: Request) => settle((done) => request.session.regenerate(done));
+
+export const saveSession = (request: Request) => settle((done) => request.session.save(done));
+
+export const destroySession = (request: Request) => settle((done) => request.session.destroy(done));

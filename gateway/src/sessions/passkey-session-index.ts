@@ -1,0 +1,41 @@
+import type { Adapters } from "../adapters.ts";
+import { askRedis } from "../redis-errors.ts";
+import { SESSION_PREFIX } from "./passkey-session.ts";
+
+/** Which passkey sessions an identity has, so that all of them can be ended. Throws OutageError. */
+export type PasskeySessionIndex = {
+  readonly add: (identityId: string, sessionId: string, endsAt: number) => Promise<void>;
+  readonly remove: (identityId: string, sessionId: string) => Promise<void>;
+  /** Ends every session of the identity; how many there were. */
+  readonly endAll: (identityId: string) => Promise<number>;
+};
+
+const keyOf = (identityId: string) => `passbridge:identity-sessions:${identityId}`;
+
+/** A sorted set per identity, scored by the time each session ends at the latest; it expires with its last member. */
+export function createPasskeySessionIndex(redis: Adapters["redis"]): PasskeySessionIndex {
+  return {
+    add: (identityId, sessionId, endsAt) =>
+      askRedis(async () => {
+        const key = keyOf(identityId);
+        await redis
+          .multi()
+          .zRemRangeByScore(key, 0, Date.now())
+          .zAdd(key, { score: endsAt, value: sessionId })
+          .pExpireAt(key, endsAt)
+          .exec();
+      }),
+    remove: (identityId, sessionId) =>
+      askRedis(async () => {
+        await redis.zRem(keyOf(identityId), sessionId);
+      }),
+    endAll: (identityId) =>
+      askRedis(async () => {
+        const key = keyOf(identityId);
+        const sessionIds = await redis.zRange(key, 0, -1);
+        if (sessionIds.length === 0) return 0;
+        await redis.zRem(key, sessionIds);
+        return redis.del(sessionIds.map((id) => SESSION_PREFIX + id));
+      }),
+  };
+}

@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { Identity, SourceSession } from "./session.ts";
+
+const identity = z.object({
+  id: z.string(),
+  email: z.string(),
+  emailVerified: z.boolean(),
+  name: z.string().nullable(),
+  roles: z.array(z.string()),
+  traits: z.record(z.string(), z.unknown()),
+});
+
+/** What the gateway keeps of a passkey sign-in; times in milliseconds since the epoch. */
+export const passkeySessionRecord = z.object({
+  /** As it was at sign-in: used while Kratos cannot be asked. */
+  identity,
+  credentialId: z.string(),
+  userVerified: z.boolean(),
+  synced: z.boolean(),
+  authenticatedAt: z.number(),
+});
+
+export type PasskeySessionRecord = z.infer<typeof passkeySessionRecord>;
+
+declare module "express-session" {
+  interface SessionData {
+    passkey: PasskeySessionRecord;
+  }
+}
+
+/** The key prefix of sessions in Redis. */
+export const SESSION_PREFIX = "passbridge:session:";
+
+/** The id clients see: never the session id itself, which is what the cookie proves. */
+export function publicSessionId(sessionId: string): string {
+  return createHash("sha256").update(sessionId).digest("base64url").slice(0, 22);
+}
+
+/** When a session ends that is used at `now`: the idle timeout, but never past the absolute one. Milliseconds. */
+export function sessionEnd(authenticatedAt: number, now: number, limits: { idleTimeout: number; maxAge: number }) {
+  return Math.min(now + limits.idleTimeout, authenticatedAt + limits.maxAge);
+}
+
+/** The session of a record, as the resolver takes it (AAL: NIST SP 800-63B; AMR: RFC 8176). */
+export function toSourceSession(
+  sessionId: string,
+  record: PasskeySessionRecord,
+  expiresAt: number,
+  current: Identity = record.identity,
+): SourceSession {
+  return {
+    kind: "passkey",
+    id: publicSessionId(sessionId),
+    methods: ["passkey"],
+    aal: record.userVerified ? "aal2" : "aal1",
+    amr: [record.synced ? "swk" : "hwk", ...(record.userVerified ? ["user", "mfa"] : [])],
+    authenticatedAt: new Date(record.authenticatedAt),
+    expiresAt: new Date(expiresAt),
+    identity: current,
+  };
+}

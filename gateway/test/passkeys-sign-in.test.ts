@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  answerOf,
+  createPasskeyWorld,
+  login,
+  type PasskeyWorld,
+  personWithPasskey,
+  problem,
+  startLogin,
+  startRegistration,
+} from "./support/passkey-world.ts";
+
+let world: PasskeyWorld;
+beforeAll(async () => {
+  world = await createPasskeyWorld();
+});
+afterAll(() => world.stop());
+
+test("options are alike for a known, an unknown and no username", async () => {
+  const { person } = await personWithPasskey(world);
+  for (const body of [{}, { username: person.identity.email }, { username: "nobody@example.com" }]) {
+    const { options } = await startLogin(world.browser(), body);
+    expect(options).toEqual({
+      challenge: expect.stringMatching(/^[\w-]{43}$/),
+      rpId: "localhost",
+      allowCredentials: [],
+      timeout: 300_000,
+      userVerification: "required",
+    });
+  }
+});
+
+test("several ceremonies are open at once in one browser", async () => {
+  const { authenticator } = await personWithPasskey(world);
+  const browser = world.browser();
+  const autofill = await startLogin(browser);
+  const button = await startLogin(browser);
+  for (const { ceremony_id, options } of [button, autofill]) {
+    const credential = authenticator.authenticate(options);
+    const answer = await answerOf(browser.post("/api/passkeys/login/finish", { ceremony_id, credential }));
+    expect(answer.status).toBe(200);
+  }
+});
+
+test("of ten identical finishes one succeeds", async () => {
+  const { authenticator } = await personWithPasskey(world, { counter: 0 });
+  const browser = world.browser();
+  const { ceremony_id, options } = await startLogin(browser);
+  const body = { ceremony_id, credential: authenticator.authenticate(options) };
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => answerOf(browser.post("/api/passkeys/login/finish", body))),
+  );
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  const refused = answers.filter(({ status }) => status !== 200);
+  for (const answer of refused) expect(answer).toMatchObject({ ...problem(400, "challenge_invalid"), cookies: [] });
+});
+
+test("a counter that steps back or stands still is refused, one that rises goes on", async () => {
+  const { authenticator, person } = await personWithPasskey(world, { counter: 5 });
+  expect(await login(world.browser(), authenticator)).toMatchObject({ status: 200 });
+  for (const counter of [6, 5, 0]) {
+    const answer = await login(world.browser(), authenticator, { counter });
+    expect(answer).toMatchObject({ ...problem(400, "verification_failed"), cookies: [] });
+  }
+  expect(await login(world.browser(), authenticator, { counter: 2 ** 32 - 1 })).toMatchObject({ status: 200 });
+  expect(await world.credentials.listOf(person.identity.id)).toMatchObject([{ counter: 2 ** 32 - 1 }]);
+});
+
+test("the backup state follows the authenticator", async () => {
+  const { authenticator, person } = await personWithPasskey(world, { flags: { be: true, bs: true } });
+  await login(world.browser(), authenticator, { flags: { be: true, bs: false } });
+  expect(await world.credentials.listOf(person.identity.id)).toMatchObject([{ backedUp: false }]);
+});
+
+test("a credential that is not registered here is unknown", async () => {
+  const stranger = world.authenticator();
+  const { options } = await startRegistration(world.browser(world.people.add()));
+  stranger.register(options);
+  expect(await login(world.browser(), stranger)).toMatchObject({
+    ...problem(404, "credential_unknown"),
+    cookies: [],
+  });
+});
+
+test("a deactivated person is refused once they proved who they are", async () => {
+  const { authenticator, person } = await personWithPasskey(world);
+  person.active = false;
+  const forged = await login(world.browser(), authenticator, { otherKey: true });
+  expect(forged).toMatchObject(problem(400, "verification_failed"));
+  const answer = await login(world.browser(), authenticator);
+  expect(answer).toMatchObject({ ...problem(403, "forbidden"), cookies: [] });
+  person.active = true;
+  expect(await login(world.browser(), authenticator)).toMatchObject({ status: 200 });
+});
+
+test("a deleted person's credential is unknown, and removed", async () => {
+  const { authenticator, person } = await personWithPasskey(world);
+  person.deleted = true;
+  const answer = await login(world.browser(), authenticator);
+  expect(answer).toMatchObject({ ...problem(404, "credential_unknown"), cookies: [] });
+  expect(await world.credentials.countOf(person.identity.id)).toBe(0);
+});
+
+test("Kratos away is an outage and costs nothing", async () => {
+  const { authenticator, person } = await personWithPasskey(world);
+  world.people.away = true;
+  const answer = await login(world.browser(), authenticator).finally(() => {
+    world.people.away = false;
+  });
+  expect(answer).toMatchObject({ ...problem(503, "dependency_unavailable"), cookies: [] });
+  expect(await world.credentials.countOf(person.identity.id)).toBe(1);
+});
+
+test("a step-up is for the one who is signed in", async () => {
+  const own = await personWithPasskey(world);
+  const other = await personWithPasskey(world);
+  const nobody = await answerOf(world.browser().post("/api/passkeys/login/start", { step_up: true }));
+  expect(nobody).toMatchObject(problem(401, "unauthenticated"));
+  for (const [authenticator, status] of [
+    [other.authenticator, 400],
+    [own.authenticator, 200],
+  ] as const) {
+    const { ceremony_id, options } = await startLogin(own.browser, { step_up: true });
+    const credential = authenticator.authenticate(options);
+    const answer = await answerOf(own.browser.post("/api/passkeys/login/finish", { ceremony_id, credential }));
+    expect(answer.status).toBe(status);
+  }
+});

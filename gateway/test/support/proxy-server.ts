@@ -1,0 +1,30 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import express, { type RequestHandler } from "express";
+import { pino } from "pino";
+import { createProblemHandler } from "../../src/http/problem-handler.ts";
+
+export type TestServer = { readonly origin: string; readonly server: Server; readonly stop: () => Promise<void> };
+
+/** A server of one handler with the gateway's own error replies, on a free port. */
+export async function serve(handler: RequestHandler, server: Server = createServer()): Promise<TestServer> {
+  const app = express();
+  app.use((_request, response, next) => {
+    response.set("X-Request-Id", "request-1");
+    next();
+  });
+  app.use(handler, createProblemHandler(pino({ level: "silent" })));
+  server.on("request", app);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    server,
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}

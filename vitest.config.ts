@@ -1,0 +1,20 @@
+import { defineConfig } from "vitest/config";
+
+const project = (name: string, root: string, settings: object = {}) => ({
+  test: { name, root, include: ["**/*.test.{ts,tsx}"], exclude: ["**/node_modules/**", "**/dist/**"], ...settings },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project("gateway", "gateway", {
+        globalSetup: ["test/support/global-setup.ts"],
+        testTimeout: 60_000,
+        hookTimeout: 120_000,
+      }),
+      project("scripts", "scripts", { testTimeout: 180_000, hookTimeout: 180_000 }),
+      "client",
+      "frontend",
+    ],
+  },
+});
