@@ -9,6 +9,7 @@ import { createApp } from "./app.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { createDatabase } from "./database.ts";
+import { createBrowserBinding } from "./http/browser-binding.ts";
 import { createApi } from "./http/create-api.ts";
 import { createRequestResolver, createRequireSession } from "./http/guards.ts";
 import { createHealthRoutes } from "./http/health.ts";
@@ -81,6 +82,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const sessions = createSessions(adapters);
   const resolve = createRequestResolver(sessions.resolve, sessions.browser);
   const upstream = await createUpstream(adapters, sessions);
+  const binding = createBrowserBinding(config.session.secure);
   let stopping = false;
   const isStopping = () => stopping;
 
@@ -93,11 +95,11 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     ),
     requestLog: createRequestLog(log),
     securityHeaders: createSecurityHeaders(config.session.secure),
-    pages: createPages(config.pagesDir ?? builtPages(), await loadPageSettings(config)),
+    pages: createPages(config.pagesDir ?? builtPages(), await loadPageSettings(config), binding),
     jwks: createJwksRoute(upstream.keys),
     kratosProxy: upstream.kratosProxy,
     sameSite: createSameSiteGuard(config.passkeys.origins),
-    api: createApi(adapters, sessions, resolve),
+    api: createApi(adapters, sessions, resolve, binding),
     requireSession: createRequireSession(resolve),
     upstreamProxy: upstream.proxy,
     problems: createProblemHandler(log),

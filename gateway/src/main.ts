@@ -5,12 +5,19 @@ import { type Config, ConfigError, loadConfig } from "./config.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
 import { stopGracefully } from "./operations/graceful-stop.ts";
 import { createLogger } from "./operations/logger.ts";
+import { isWebSocketUpgrade } from "./upstream/websocket-proxy.ts";
 
 const MAX_HEADER_BYTES = 16 * 1024;
 const HEADERS_TIMEOUT = 15_000;
 
 async function createListener(config: Config, gateway: Gateway): Promise<Server> {
-  const limits = { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_TIMEOUT, requestTimeout: 0 };
+  const limits = {
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: HEADERS_TIMEOUT,
+    requestTimeout: 0,
+    // Other offers, such as curl's h2c, are answered as ordinary requests (RFC 9110, section 7.8).
+    shouldUpgradeCallback: isWebSocketUpgrade,
+  };
   const server = config.tls
     ? createSecureServer(
         { ...limits, cert: await readFile(config.tls.cert), key: await readFile(config.tls.key) },
@@ -47,9 +54,15 @@ async function main(): Promise<void> {
   process.once("SIGTERM", stop).once("SIGINT", stop);
 }
 
+function explain(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE")
+    return "The gateway could not start: its port is in use (EADDRINUSE). Set PORT to a free one.";
+  return `The gateway could not start: ${error instanceof Error ? error.message : String(error)}`;
+}
+
 main().catch((error: unknown) => {
-  const text = error instanceof ConfigError ? error.message : `The gateway could not start: ${String(error)}`;
-  process.stderr.write(`${text}\n`);
-  process.exitCode = 1;
-  setTimeout(() => process.exit(1), 1_000).unref();
+  process.stderr.write(`${explain(error)}\n`);
+  process.exit(1);
 });

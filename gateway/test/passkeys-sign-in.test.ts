@@ -93,12 +93,12 @@ test("a deactivated person is refused once they proved who they are", async () =
   expect(await login(world.browser(), authenticator)).toMatchObject({ status: 200 });
 });
 
-test("a deleted person's credential is unknown, and removed", async () => {
+test("a deleted person is refused, and no row is lost over it", async () => {
   const { authenticator, person } = await personWithPasskey(world);
   person.deleted = true;
   const answer = await login(world.browser(), authenticator);
-  expect(answer).toMatchObject({ ...problem(404, "credential_unknown"), cookies: [] });
-  expect(await world.credentials.countOf(person.identity.id)).toBe(0);
+  expect(answer).toMatchObject({ ...problem(403, "forbidden"), cookies: [] });
+  expect(await world.credentials.countOf(person.identity.id)).toBe(1);
 });
 
 test("Kratos away is an outage and costs nothing", async () => {

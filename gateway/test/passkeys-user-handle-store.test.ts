@@ -40,16 +40,6 @@ test("many makers of one handle agree", async () => {
   expect(new Set(handles).size).toBe(1);
 });
 
-test("forgets an identity with its credentials", async () => {
-  const { identityId, owned } = await identityWith(2);
-  const other = await identityWith(1);
-  await userHandles.forget(identityId);
-  await userHandles.forget(identityId);
-  expect(await userHandles.find(identityId)).toBeNull();
-  expect(await credentials.find(owned[0]?.id ?? "")).toBeNull();
-  expect(await credentials.countOf(other.identityId)).toBe(1);
-});
-
 test("the migrations go back and forth", async () => {
   const url = await servers.stack.createDatabase("back_and_forth");
   const knex = createDatabase(url);

@@ -8,7 +8,7 @@ import { createRegistrationCeremony } from "../passkeys/registration-ceremony.ts
 import { createRelyingParty } from "../passkeys/relying-party.ts";
 import { createPostgresUserHandleStore } from "../passkeys/user-handle-store.ts";
 import type { Sessions } from "../sessions/create-sessions.ts";
-import { createBrowserBinding } from "./browser-binding.ts";
+import type { BrowserBinding } from "./browser-binding.ts";
 import { createPrivilegedGuard, createSignedInGuard, type RequestResolver } from "./guards.ts";
 import { createPasskeyRoutes } from "./passkey-routes.ts";
 import { createPasswordReset } from "./password-reset-route.ts";
@@ -34,7 +34,12 @@ function createCeremonies({ config, clock, audit, redis, database, kratos }: Ada
 }
 
 /** The gateway's own API: everything under /api/auth and /api/passkeys. */
-export function createApi(adapters: Adapters, { browser }: Sessions, resolve: RequestResolver): Router {
+export function createApi(
+  adapters: Adapters,
+  { browser }: Sessions,
+  resolve: RequestResolver,
+  browserBinding: BrowserBinding,
+): Router {
   const { config, clock, redis, kratos } = adapters;
   const ceremonies = createCeremonies(adapters);
   const summary = createPasskeySummary(ceremonies.credentials.countOf);
@@ -52,7 +57,7 @@ export function createApi(adapters: Adapters, { browser }: Sessions, resolve: Re
       ...ceremonies,
       maxPerUser: config.passkeys.maxPerUser,
       summary,
-      browserBinding: createBrowserBinding(config.session.secure),
+      browserBinding,
       guards,
       limits: {
         start: limit("ceremony-start", STARTS_PER_MINUTE),

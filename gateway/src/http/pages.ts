@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import compression from "compression";
 import { Router } from "express";
 import serveStatic from "serve-static";
+import type { BrowserBinding } from "./browser-binding.ts";
 import { ERROR_STYLE, ERROR_STYLE_PATH } from "./error-page.ts";
 import type { PageSettings } from "./page-settings.ts";
 
@@ -13,8 +15,9 @@ const YEAR_MS = 31_536_000_000;
  * The gateway's own pages: one document for all of them, their hashed assets, and their settings.
  * @param folder holds index.html and assets/.
  */
-export function createPages(folder: string, settings: PageSettings): Router {
+export function createPages(folder: string, settings: PageSettings, binding: BrowserBinding): Router {
   const router = Router();
+  router.use([...PAGE_PATHS, "/passbridge", "/.passbridge"], compression());
   router.get(ERROR_STYLE_PATH, (_request, response) => {
     response.type("css").set("Cache-Control", "public, max-age=3600").send(ERROR_STYLE);
   });
@@ -28,7 +31,9 @@ export function createPages(folder: string, settings: PageSettings): Router {
   router.use("/passbridge", serveStatic(folder, { index: false, redirect: false, fallthrough: false }));
   router.get(
     PAGE_PATHS.flatMap((path) => [path, `${path}/*rest`]),
-    (_request, response) => {
+    (request, response) => {
+      // Now, since ceremonies that start at the same time would each give the browser another binding.
+      binding.ensure(request, response);
       response.set("Cache-Control", "no-cache").sendFile("index.html", { root: folder });
     },
   );

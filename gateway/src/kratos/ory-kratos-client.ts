@@ -66,7 +66,7 @@ export function createOryKratosClient(config: Config["kratos"]): KratosClient {
       }
     },
     findIdentity: (id) =>
-      ask(async () => parseKratosIdentity((await identities.getIdentity({ id }, deadline())).data), [400, 404]),
+      ask(async () => parseKratosIdentity((await identities.getIdentity({ id }, deadline())).data), [404]),
     findIdentityByEmail: (email) =>
       ask(async () => {
         const found = await identities.listIdentities({ credentialsIdentifier: email }, deadline());

@@ -21,7 +21,7 @@ export type AuthenticationDeps = {
   readonly challenges: ChallengeStore;
   readonly credentials: CredentialStore;
   readonly userHandles: UserHandleStore;
-  readonly kratos: Pick<KratosClient, "findIdentity" | "ready">;
+  readonly kratos: Pick<KratosClient, "findIdentity">;
   readonly audit: AuditLog;
   readonly clock: Clock;
 };
@@ -73,20 +73,16 @@ async function start(deps: AuthenticationDeps, { browserHash, identityId }: Auth
   return { ceremonyId, options };
 }
 
-/** Asked after the signature: only who holds the key learns that the account is closed. */
+/**
+ * Asked after the signature: only who holds the key learns that the account is closed. An identity Kratos does not know
+ * is refused like a deactivated one and its credentials stay: a misdirected answer must not cost anybody a passkey.
+ */
 async function activeIdentity(deps: AuthenticationDeps, { id, identityId }: Credential): Promise<Identity> {
   const found = await deps.kratos.findIdentity(identityId);
   if (found?.active) return found.identity;
-  const subject = { identityId, credentialId: id };
-  if (found) {
-    deps.audit({ event: "passkey.sign_in_refused", ...subject, detail: { reason: "identity_inactive" } });
-    throw new Problem("forbidden", { detail: "This account is deactivated." });
-  }
-  // Removal is final, so a "not found" has to come from Kratos in working order.
-  await deps.kratos.ready();
-  await deps.userHandles.forget(identityId);
-  deps.audit({ event: "passkey.removed_with_identity", ...subject });
-  throw new Problem("credential_unknown");
+  const reason = found ? "identity_inactive" : "identity_gone";
+  deps.audit({ event: "passkey.sign_in_refused", identityId, credentialId: id, detail: { reason } });
+  throw new Problem("forbidden", { detail: "This account is closed." });
 }
 
 async function recordUse(deps: AuthenticationDeps, credential: Credential, proof: VerifiedAuthentication) {

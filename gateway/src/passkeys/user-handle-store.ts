@@ -12,8 +12,6 @@ export type UserHandleStore = {
   readonly handleOf: (identityId: string) => Promise<string>;
   /** The handle if there is one. Throws OutageError. */
   readonly find: (identityId: string) => Promise<string | null>;
-  /** Drops the handle of an identity that is gone, and its credentials with it. Throws OutageError. */
-  readonly forget: (identityId: string) => Promise<void>;
 };
 
 /** User handles in PostgreSQL. */
@@ -40,8 +38,5 @@ export function createPostgresUserHandleStore(knex: Knex, clock: Clock): UserHan
         if (!made) throw new Error("The user handle was deleted while it was being made");
         return made;
       }),
-    forget: async (identityId) => {
-      await askPostgres(() => knex("user_handles").where({ identity_id: identityId }).delete());
-    },
   };
 }

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stripClientHeaders } from "./client-headers.ts";
-import { isSessionCookie } from "./session-cookies.ts";
+import { isUpstreamCookie } from "./session-cookies.ts";
 
-const strip = (...headers: string[]) => stripClientHeaders(headers, (name) => !isSessionCookie(name));
+const strip = (...headers: string[]) => stripClientHeaders(headers, isUpstreamCookie);
 
 const VOUCHED = [
   "Remote-User",

@@ -10,7 +10,7 @@ function toRange(entry: string): Range {
 }
 
 /** Whether an address lies in one of the given ranges; an IPv4 address in IPv6 clothing counts as IPv4. */
-export function createTrust(trustedProxies: readonly string[]): (address: string) => boolean {
+function createTrust(trustedProxies: readonly string[]): (address: string) => boolean {
   const ranges = trustedProxies.map(toRange);
   return (text) => {
     if (!ipaddr.isValid(text)) return false;

@@ -10,7 +10,7 @@ import { identityHeaders } from "./identity-headers.ts";
 import type { IdentityTokens } from "./identity-token.ts";
 import { relayAnswer } from "./relay-answer.ts";
 import { discardRest, framingHeaders, hasBody } from "./request-body.ts";
-import { isSessionCookie } from "./session-cookies.ts";
+import { isUpstreamCookie } from "./session-cookies.ts";
 import { createUpstreamTarget, type UpstreamTarget } from "./upstream-target.ts";
 
 const IDLE_TIMEOUT = 5 * 60_000;
@@ -30,28 +30,16 @@ export type HttpProxy = {
   readonly close: () => void;
 };
 
-const upstreamMay = (cookie: string) => !isSessionCookie(cookie);
-
 /** The headers every proxied request begins with: ours alone decide host, request id, origin and identity. */
 export function createUpstreamHeaders(deps: Pick<HttpProxyDeps, "publicUrl" | "trustedProxies" | "tokens">) {
   const forwardedHeaders = createForwardedHeaders(deps.publicUrl, deps.trustedProxies);
   return async (request: IncomingMessage, session: UnifiedSession | null): Promise<string[]> => [
     "Host",
     deps.publicUrl.host,
-    ...stripClientHeaders(request.rawHeaders, upstreamMay),
+    ...stripClientHeaders(request.rawHeaders, isUpstreamCookie),
     ...forwardedHeaders(request),
     ...(session ? identityHeaders(session, await deps.tokens.tokenFor(session)) : []),
   ];
-}
-
-async function relay(deps: HttpProxyDeps, answer: IncomingMessage, request: Request, response: Response) {
-  try {
-    await relayAnswer(answer, response, upstreamMay);
-  } catch (error) {
-    const left = request.socket.destroyed && answer.errored === null;
-    if (!left) deps.log.warn({ err: error }, "the upstream's answer broke off");
-  }
-  discardRest(request);
 }
 
 async function forward(
@@ -69,7 +57,11 @@ async function forward(
     idleTimeout: deps.upstream.idleTimeout ?? IDLE_TIMEOUT,
     response,
   });
-  if (answer) await relay(deps, answer, request, response);
+  if (!answer) return;
+  await relayAnswer(answer, response, isUpstreamCookie).catch((error: unknown) => {
+    deps.log.warn({ err: error }, "the upstream's answer broke off");
+  });
+  discardRest(request);
 }
 
 /**

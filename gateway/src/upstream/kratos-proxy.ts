@@ -104,7 +104,7 @@ export function createKratosProxy(deps: KratosProxyDeps): KratosProxy {
       throw error;
     }
     await relayAnswer(answer, response, isKratosCookie).catch((error: unknown) => {
-      if (!request.socket.destroyed) deps.log.warn({ err: error, dependency: "kratos" }, "Kratos' answer broke off");
+      deps.log.warn({ err: error, dependency: "kratos" }, "Kratos' answer broke off");
     });
   };
 

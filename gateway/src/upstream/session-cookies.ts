@@ -8,9 +8,9 @@ export function isKratosCookie(name: string): boolean {
   return KRATOS_COOKIE.test(name);
 }
 
-/** Whether a cookie belongs to the gateway or to Kratos, and so is none of an upstream's business. */
-export function isSessionCookie(name: string): boolean {
-  return GATEWAY_COOKIE.test(name) || isKratosCookie(name);
+/** Whether an upstream may see and set a cookie: any that is neither the gateway's nor Kratos'. */
+export function isUpstreamCookie(name: string): boolean {
+  return !GATEWAY_COOKIE.test(name) && !isKratosCookie(name);
 }
 
 function cookieName(pair: string): string {

@@ -1,10 +1,10 @@
 import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import { describe, expect, it } from "vitest";
-import { isSessionCookie } from "./session-cookies.ts";
+import { isUpstreamCookie } from "./session-cookies.ts";
 import { copyHeaders, stripUpstreamHeaders } from "./upstream-headers.ts";
 
-const strip = (...headers: string[]) => stripUpstreamHeaders(headers, (name) => !isSessionCookie(name));
+const strip = (...headers: string[]) => stripUpstreamHeaders(headers, isUpstreamCookie);
 
 describe("stripUpstreamHeaders", () => {
   it.each([

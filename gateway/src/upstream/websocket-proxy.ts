@@ -8,13 +8,13 @@ import { decideAccess } from "../policy/access.ts";
 import type { UnifiedSession } from "../sessions/session.ts";
 import type { SessionResolver } from "../sessions/session-resolver.ts";
 import { createUpstreamHeaders, type HttpProxyDeps } from "./http-proxy.ts";
-import { createOpenSockets, type OpenSockets } from "./open-sockets.ts";
+import { createOpenSockets, type OpenSockets, type SocketPair } from "./open-sockets.ts";
 import { answerHead, refuseUpgrade } from "./raw-answer.ts";
-import { isSessionCookie } from "./session-cookies.ts";
+import { isUpstreamCookie } from "./session-cookies.ts";
 import { watchSession } from "./session-watch.ts";
 import { requestUpgrade } from "./upgrade-request.ts";
 import { stripUpstreamHeaders } from "./upstream-headers.ts";
-import { createUpstreamTarget } from "./upstream-target.ts";
+import { createUpstreamTarget, type UpstreamTarget } from "./upstream-target.ts";
 
 export type WebSocketProxyDeps = Omit<HttpProxyDeps, "upstream"> & {
   readonly upstream: { readonly url: URL; readonly timeout: number };
@@ -50,67 +50,83 @@ async function admit(deps: WebSocketProxyDeps, request: IncomingMessage): Promis
   throw decision.cause instanceof OutageError ? decision.cause : new OutageError("kratos", decision.cause);
 }
 
-const upstreamMay = (cookie: string) => !isSessionCookie(cookie);
-
 /** An upstream's ordinary answer to an upgrade, such as 404, ends the connection. */
 async function passRefusal(answer: IncomingMessage, socket: Duplex): Promise<void> {
-  const headers = stripUpstreamHeaders(answer.rawHeaders, upstreamMay);
+  const headers = stripUpstreamHeaders(answer.rawHeaders, isUpstreamCookie);
   socket.write(answerHead(answer.statusCode ?? 502, [...headers, ["Connection", "close"]]), "latin1");
   await pipeline(answer, socket).catch(() => undefined);
 }
 
 function acceptedHead(answer: IncomingMessage): string {
-  const headers = stripUpstreamHeaders(answer.rawHeaders, upstreamMay);
+  const headers = stripUpstreamHeaders(answer.rawHeaders, isUpstreamCookie);
   return answerHead(101, [...headers, ["Upgrade", "websocket"], ["Connection", "Upgrade"]]);
+}
+
+const stopping = () => new Problem("dependency_unavailable", { detail: "The gateway is stopping.", retryAfter: 1 });
+
+type Parts = {
+  readonly deps: WebSocketProxyDeps;
+  readonly target: UpstreamTarget;
+  readonly open: OpenSockets;
+  readonly upstreamHeaders: ReturnType<typeof createUpstreamHeaders>;
+  readonly isClosing: () => boolean;
+};
+
+/** Passes messages for as long as the session lives. */
+async function run(
+  { deps, open }: Parts,
+  request: IncomingMessage,
+  pair: Omit<SocketPair, "session">,
+  session: UnifiedSession,
+) {
+  const resolve = () => deps.resolve(request, { activity: false });
+  const onEnd = () => open.close((ended) => ended === watch.session());
+  const watch = watchSession({ session, resolve, clock: deps.clock, onEnd });
+  await open.join({ ...pair, session: watch.session });
+  watch.stop();
+}
+
+async function connect(parts: Parts, request: IncomingMessage, client: Duplex, requestId: string): Promise<void> {
+  const { deps, target, isClosing } = parts;
+  if (isClosing()) throw stopping();
+  const session = await admit(deps, request);
+  const own = ["X-Request-Id", requestId, "Connection", "Upgrade", "Upgrade", "websocket"];
+  const headers = [...(await parts.upstreamHeaders(request, session)), ...own];
+  const send = { method: "GET", path: target.pathOf(request.url ?? "/"), headers };
+  const answered = await requestUpgrade({ target, send, timeout: deps.upstream.timeout, client });
+  if (answered.kind === "refused") return passRefusal(answered.answer, client);
+  if (client.destroyed || isClosing()) {
+    answered.socket.destroy();
+    throw stopping();
+  }
+  client.write(acceptedHead(answered.answer), "latin1");
+  await run(parts, request, { client, upstream: answered.socket }, session);
+}
+
+function refuse({ log }: WebSocketProxyDeps, socket: Duplex, error: unknown, requestId: string): void {
+  if (socket.destroyed) return;
+  const problem = error instanceof Problem ? error : new Problem("internal_error", { cause: error });
+  if (problem.status >= 500) {
+    log.warn({ err: problem.cause ?? problem, request_id: requestId }, "a WebSocket could not be opened");
+  }
+  refuseUpgrade(socket, problem, requestId);
 }
 
 /** The proxy of WebSockets: like any request to the upstream, but only from our own pages and never without a session. */
 export function createWebSocketProxy(deps: WebSocketProxyDeps): WebSocketProxy {
   const target = createUpstreamTarget(deps.upstream.url);
-  const upstreamHeaders = createUpstreamHeaders(deps);
   const open = createOpenSockets();
   let closing = false;
-
-  const run = async (request: IncomingMessage, client: Duplex, upstream: Duplex, session: UnifiedSession) => {
-    const resolve = () => deps.resolve(request, { activity: false });
-    const onEnd = () => open.close((ended) => ended === watch.session());
-    const watch = watchSession({ session, resolve, clock: deps.clock, onEnd });
-    await open.join({ client, upstream, session: watch.session });
-    watch.stop();
-  };
-
-  const connect = async (request: IncomingMessage, client: Duplex, requestId: string) => {
-    if (closing) throw new Problem("dependency_unavailable", { detail: "The gateway is stopping.", retryAfter: 1 });
-    const session = await admit(deps, request);
-    const headers = [
-      ...(await upstreamHeaders(request, session)),
-      ...["X-Request-Id", requestId, "Connection", "Upgrade", "Upgrade", "websocket"],
-    ];
-    const send = { method: "GET", path: target.pathOf(request.url ?? "/"), headers };
-    const answered = await requestUpgrade({ target, send, timeout: deps.upstream.timeout, client });
-    if (answered.kind === "refused") return passRefusal(answered.answer, client);
-    if (client.destroyed || closing) {
-      answered.socket.destroy();
-      throw new Problem("dependency_unavailable", { detail: "The gateway is stopping.", retryAfter: 1 });
-    }
-    client.write(acceptedHead(answered.answer), "latin1");
-    return run(request, client, answered.socket, session);
-  };
+  const parts: Parts = { deps, target, open, upstreamHeaders: createUpstreamHeaders(deps), isClosing: () => closing };
 
   return {
-    upgrade: async (request, socket, head) => {
+    upgrade: (request, socket, head) => {
       socket.on("error", () => socket.destroy());
       if (head.length > 0) socket.unshift(head);
       const requestId = randomUUID();
-      try {
-        await connect(request, socket, requestId);
-      } catch (error) {
-        if (socket.destroyed) return;
-        const problem = error instanceof Problem ? error : new Problem("internal_error", { cause: error });
-        if (problem.status >= 500)
-          deps.log.warn({ err: problem.cause ?? problem, request_id: requestId }, "a WebSocket could not be opened");
-        refuseUpgrade(socket, problem, requestId);
-      }
+      return connect(parts, request, socket, requestId).catch((error: unknown) =>
+        refuse(deps, socket, error, requestId),
+      );
     },
     closeSessions: open.close,
     close: () => {

@@ -1,15 +1,16 @@
 import { parseSetCookie } from "cookie";
+import { request as send } from "undici";
 import { holdAgainstContract } from "./contract.ts";
 
 export type BrowserRequest = {
-  readonly method?: string;
+  readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
   readonly json?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
 /**
- * A browser as far as HTTP goes: keeps cookies, follows no redirect, sends what a same-origin
- * fetch sends, and holds every answer of the gateway's API against docs/openapi.yaml.
+ * A browser as far as HTTP goes: keeps cookies, follows no redirect, sends what a same-origin fetch sends, and holds
+ * every answer of the gateway's API against docs/openapi.yaml.
  */
 export type TestBrowser = {
   readonly origin: string;
@@ -18,6 +19,8 @@ export type TestBrowser = {
   /** POST with a JSON body. */
   readonly post: (path: string, json?: unknown) => Promise<Response>;
 };
+
+const NO_BODY = [204, 304];
 
 function keepCookies(cookies: Map<string, string>, response: Response): void {
   for (const line of response.headers.getSetCookie()) {
@@ -29,25 +32,40 @@ function keepCookies(cookies: Map<string, string>, response: Response): void {
   }
 }
 
+function headersOf(browser: Pick<TestBrowser, "origin" | "cookies">, { method, json, headers }: BrowserRequest) {
+  const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  return {
+    accept: "application/json",
+    ...(cookie && { cookie }),
+    ...(method !== "GET" && { origin: browser.origin, "sec-fetch-site": "same-origin" }),
+    ...(json !== undefined && { "content-type": "application/json" }),
+    ...headers,
+  };
+}
+
+/** Not by the global fetch: that writes Sec-Fetch-Mode itself, and a page load is told by it. */
+async function exchange(url: URL, request: Required<Pick<BrowserRequest, "method">> & BrowserRequest, headers: object) {
+  const answer = await send(url, {
+    method: request.method,
+    headers: Object.entries(headers).flat(),
+    body: request.json === undefined ? null : JSON.stringify(request.json),
+  });
+  const body = await answer.body.text();
+  const made = new Headers();
+  for (const [name, value] of Object.entries(answer.headers)) {
+    for (const line of [value ?? []].flat()) made.append(name, line);
+  }
+  return new Response(NO_BODY.includes(answer.statusCode) ? null : body, { status: answer.statusCode, headers: made });
+}
+
 export function createBrowser(origin: string): TestBrowser {
   const cookies = new Map<string, string>();
-  const send: TestBrowser["fetch"] = async (path, { method = "GET", json, headers = {} } = {}) => {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const response = await fetch(new URL(path, origin), {
-      method,
-      redirect: "manual",
-      headers: {
-        accept: "application/json",
-        ...(cookie && { cookie }),
-        ...(method !== "GET" && { origin, "sec-fetch-site": "same-origin" }),
-        ...(json !== undefined && { "content-type": "application/json" }),
-        ...headers,
-      },
-      ...(json !== undefined && { body: JSON.stringify(json) }),
-    });
+  const go: TestBrowser["fetch"] = async (path, { method = "GET", ...rest } = {}) => {
+    const request = { method, ...rest };
+    const response = await exchange(new URL(path, origin), request, headersOf({ origin, cookies }, request));
     keepCookies(cookies, response);
     await holdAgainstContract(method, path, response);
     return response;
   };
-  return { origin, cookies, fetch: send, post: (path, json = {}) => send(path, { method: "POST", json }) };
+  return { origin, cookies, fetch: go, post: (path, json = {}) => go(path, { method: "POST", json }) };
 }

@@ -70,6 +70,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
     server,
     gateway,
     stop: async () => {
+      gateway.startStopping();
       server.closeAllConnections();
       await new Promise((resolve) => {
         server.close(resolve);

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createBrowser } from "./support/browser.ts";
+import { createPerson, signUp } from "./support/people.ts";
+import { createTestDatabase, type RunningGateway, startGateway } from "./support/start-gateway.ts";
+
+let gateway: RunningGateway;
+beforeAll(async () => {
+  gateway = await startGateway({ env: { DATABASE_URL: await createTestDatabase() } });
+});
+afterAll(() => gateway.stop());
+
+const post = (path: string, init: RequestInit) => fetch(new URL(path, gateway.origin), { method: "POST", ...init });
+const json = { "content-type": "application/json" };
+
+describe("state-changing requests to the API", () => {
+  it.each([
+    ["a form", { "content-type": "application/x-www-form-urlencoded" }, "a=b", 415, "unsupported_media_type"],
+    ["plain text", { "content-type": "text/plain" }, "{}", 415, "unsupported_media_type"],
+    ["no type", {}, new TextEncoder().encode("{}"), 415, "unsupported_media_type"],
+    ["broken JSON", json, "{", 400, "invalid_request"],
+    ["a JSON string", json, '"text"', 400, "invalid_request"],
+    ["an array", json, "[]", 400, "invalid_request"],
+    ["more than 64 KiB", json, JSON.stringify({ username: "a".repeat(65_536) }), 413, "payload_too_large"],
+    [
+      "an unknown charset",
+      { "content-type": "application/json; charset=klingon" },
+      "{}",
+      415,
+      "unsupported_media_type",
+    ],
+    ["a broken encoding", { ...json, "content-encoding": "gzip" }, "not gzip", 400, "invalid_request"],
+    ["a foreign origin", { ...json, origin: "https://evil.example" }, "{}", 403, "csrf_rejected"],
+    ["a null origin", { ...json, origin: "null" }, "{}", 403, "csrf_rejected"],
+    ["a cross-site fetch", { ...json, "sec-fetch-site": "cross-site" }, "{}", 403, "csrf_rejected"],
+    ["a same-site fetch of a sibling", { ...json, "sec-fetch-site": "same-site" }, "{}", 403, "csrf_rejected"],
+  ])("refuses %s", async (_what, headers, body, status, code) => {
+    const response = await post("/api/passkeys/login/start", { headers, body });
+    expect(response.status).toBe(status);
+    expect(response.headers.get("content-type")).toMatch(/^application\/problem\+json/);
+    const problem = (await response.json()) as Record<string, unknown>;
+    expect(problem).toMatchObject({ code, status, request_id: response.headers.get("x-request-id") });
+    expect(JSON.stringify(problem)).not.toMatch(/node_modules|at .*\(|127\.0\.0\.1/);
+  });
+
+  it("takes a request without a body and without any origin, as a command line sends it", async () => {
+    expect((await post("/api/passkeys/login/start", {})).status).toBe(200);
+  });
+
+  it("answers unknown paths of its own API itself, and names no upstream", async () => {
+    const response = await fetch(`${gateway.origin}/api/auth/nothing`);
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ code: "not_found" });
+  });
+});
+
+describe("security headers", () => {
+  it.each(["/api/auth/session", "/.passbridge/config.json", "/.well-known/jwks.json"])("%s has them", async (path) => {
+    const { headers } = await fetch(gateway.origin + path);
+    expect(headers.get("content-security-policy")).toContain("script-src 'self'");
+    expect(headers.get("content-security-policy")).not.toContain("unsafe");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.has("x-powered-by")).toBe(false);
+  });
+});
+
+describe("rate limits", () => {
+  it("refuses an address over the limit with Retry-After", async () => {
+    const limited = await startGateway({
+      env: { DATABASE_URL: gateway.config.databaseUrl, RATE_LIMIT_FACTOR: "0.05" },
+    });
+    try {
+      const browser = createBrowser(limited.origin);
+      const answers = [];
+      for (let count = 0; count < 4; count += 1) answers.push(await browser.post("/api/passkeys/login/start"));
+      expect(answers.map((answer) => answer.status)).toContain(429);
+      const refused = answers.find((answer) => answer.status === 429);
+      expect(Number(refused?.headers.get("retry-after"))).toBeGreaterThan(0);
+      expect(await refused?.json()).toMatchObject({ code: "rate_limited" });
+    } finally {
+      await limited.stop();
+    }
+  });
+});
+
+describe("privileged actions", () => {
+  it("ask for a recent sign-in and say where", async () => {
+    let now = Date.now();
+    const aging = await startGateway({
+      env: { DATABASE_URL: gateway.config.databaseUrl },
+      overrides: { clock: () => new Date(now) },
+    });
+    try {
+      const browser = createBrowser(aging.origin);
+      await signUp(browser, createPerson());
+      expect((await browser.post("/api/passkeys/register/start")).status).toBe(200);
+      now += 16 * 60_000;
+      for (const path of ["/api/passkeys/register/start", "/api/auth/password-reset"]) {
+        const refused = await browser.post(path);
+        expect(refused.status).toBe(403);
+        expect(await refused.json()).toMatchObject({
+          code: "reauthentication_required",
+          login_url: expect.stringContaining(`${aging.origin}/login`),
+        });
+      }
+    } finally {
+      await aging.stop();
+    }
+  });
+
+  it("refuse nobody with 401", async () => {
+    const browser = createBrowser(gateway.origin);
+    expect((await browser.post("/api/auth/password-reset")).status).toBe(401);
+    expect((await browser.post("/api/passkeys/register/start")).status).toBe(401);
+  });
+});
+
+describe("POST /api/auth/password-reset", () => {
+  it("opens Kratos' settings for someone without a Kratos session", async () => {
+    const browser = createBrowser(gateway.origin);
+    await signUp(browser, createPerson());
+    browser.cookies.delete("csrf_token");
+    const { flow_id, code } = (await (await browser.post("/api/auth/password-reset")).json()) as {
+      flow_id: string;
+      code: string;
+    };
+    expect(code).toMatch(/^\d{6}$/);
+    const submitted = await browser.post(`/.ory/kratos/self-service/recovery?flow=${flow_id}`, {
+      method: "code",
+      code,
+    });
+    expect([200, 422]).toContain(submitted.status);
+    expect(await submitted.text()).toMatch(/\/account\?flow=|show_settings_ui/);
+  });
+});

@@ -1,0 +1,98 @@
+import { once } from "node:events";
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo, Server as TcpServer } from "node:net";
+import { pino } from "pino";
+import { WebSocket, WebSocketServer } from "ws";
+import { systemClock } from "../../src/clock.ts";
+import type { Resolution, UnifiedSession } from "../../src/sessions/session.ts";
+import { createWebSocketProxy, type WebSocketProxy } from "../../src/upstream/websocket-proxy.ts";
+
+const TIMEOUT = 400;
+
+export const signedIn = (session: UnifiedSession): Resolution => ({ kind: "authenticated", session, superseded: null });
+
+const HANDSHAKE = [
+  "GET /ws HTTP/1.1",
+  "Host: x",
+  "Connection: Upgrade",
+  "Upgrade: websocket",
+  "Sec-WebSocket-Version: 13",
+  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+];
+
+/** The bytes of a WebSocket's opening handshake (RFC 6455, section 1.3). */
+export const handshake = (...more: string[]) => `${[...HANDSHAKE, ...more].join("\r\n")}\r\n\r\n`;
+
+/** Listens on a free port; the address. */
+export async function listen(server: TcpServer): Promise<string> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+export type WebSocketFront = {
+  readonly origin: string;
+  readonly proxy: WebSocketProxy;
+  /** Opens a WebSocket to /ws. */
+  readonly open: (options?: object) => Promise<WebSocket>;
+  readonly stop: () => void;
+};
+
+function stopServer(server: Server): void {
+  server.closeAllConnections();
+  server.close();
+}
+
+/** A server that does nothing but proxy WebSockets to an upstream. */
+export async function serveWebSocketProxy(url: string, resolve: () => Promise<Resolution>): Promise<WebSocketFront> {
+  const proxy = createWebSocketProxy({
+    upstream: { url: new URL(url), timeout: TIMEOUT },
+    publicUrl: new URL("https://app.example.com"),
+    trustedProxies: [],
+    allowedOrigins: ["https://app.example.com"],
+    tokens: { tokenFor: async () => "the-token" },
+    clock: systemClock,
+    resolve,
+    log: pino({ level: "silent" }),
+  });
+  const server = createServer((_request, response) => response.end("plain")).on("upgrade", proxy.upgrade);
+  const origin = await listen(server);
+  return {
+    origin,
+    proxy,
+    open: async (options = {}) => {
+      const socket = new WebSocket(`${origin.replace("http", "ws")}/ws`, options);
+      await once(socket, "open");
+      return socket;
+    },
+    stop: () => {
+      proxy.close();
+      stopServer(server);
+    },
+  };
+}
+
+export type EchoUpstream = {
+  readonly url: string;
+  readonly server: Server;
+  readonly sockets: WebSocketServer;
+  readonly stop: () => void;
+};
+
+/** Echoes every message on /ws; anything but a WebSocket is answered by the listener. */
+export async function startEchoUpstream(listener: RequestListener): Promise<EchoUpstream> {
+  const server = createServer(listener);
+  const sockets = new WebSocketServer({ server, path: "/ws" });
+  sockets.on("connection", (socket) => {
+    socket.on("message", (data, binary) => socket.send(data, { binary }));
+  });
+  return {
+    url: await listen(server),
+    server,
+    sockets,
+    stop: () => {
+      for (const socket of sockets.clients) socket.terminate();
+      stopServer(server);
+    },
+  };
+}
