@@ -1,0 +1,44 @@
+import type { Passkey } from "@passbridge/client";
+import { describe, expect, it } from "vitest";
+import { passkey } from "../../test/support/account-bodies.ts";
+import { checkName, dateWords, providerWords } from "./passkey-words.ts";
+
+const words = (passkeys: readonly Passkey[]) => Object.fromEntries(providerWords(passkeys));
+
+describe("providerWords", () => {
+  it("names the provider, a security key, or just a passkey", () => {
+    const named = passkey({ id: "a", provider: { name: "1Password" } });
+    const key = passkey({ id: "b", device_type: "single_device", transports: ["usb"] });
+    const other = passkey({ id: "c", device_type: "single_device", transports: ["internal"] });
+    expect(words([named, key, other])).toEqual({ a: "1Password", b: "Security key", c: "Passkey" });
+  });
+
+  it("numbers several of a kind by age, wherever they stand", () => {
+    const newer = passkey({ id: "new", created_at: "2026-02-01T00:00:00Z" });
+    const older = passkey({ id: "old", created_at: "2026-01-01T00:00:00Z" });
+    const single = passkey({ id: "x", provider: { name: "Bitwarden" } });
+    expect(words([newer, single, older])).toEqual({ old: "Passkey 1", new: "Passkey 2", x: "Bitwarden" });
+  });
+
+  it("has nothing to say of nothing", () => {
+    expect(words([])).toEqual({});
+  });
+});
+
+describe("dateWords", () => {
+  it("says when it was last used, or that it was not", () => {
+    expect(dateWords(passkey({ last_used_at: null })).at(-1)).toBe("Not used yet");
+    expect(dateWords(passkey({ last_used_at: "2026-01-05T12:00:00Z" })).at(-1)).toMatch(/^Last used .*2026/);
+  });
+});
+
+describe("checkName", () => {
+  it.each([
+    ["  Work laptop ", { name: "Work laptop" }],
+    ["x".repeat(100), { name: "x".repeat(100) }],
+    ["x".repeat(101), { fault: "Please use at most 100 characters." }],
+    ["   ", { fault: "Please fill this in." }],
+  ])("checks %j", (text, expected) => {
+    expect(checkName(text)).toEqual(expected);
+  });
+});

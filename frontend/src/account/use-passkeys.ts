@@ -1,0 +1,48 @@
+import type { Identity, Passkey, PasskeyList } from "@passbridge/client";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { api } from "../api.ts";
+import { toProblem } from "../problems/problem.ts";
+import { signalPasskeys } from "./passkey-signals.ts";
+
+const KEY = ["passkeys"];
+const RETRY_EVERY = 5_000;
+
+/** What can be waited out: asked again by itself, after the time the gateway names. */
+function retryInterval(error: unknown): number | false {
+  if (!error) return false;
+  const { code, retryAfter } = toProblem(error);
+  const passing = code === "dependency_unavailable" || code === "network";
+  return passing ? (retryAfter ?? 0) * 1_000 || RETRY_EVERY : false;
+}
+
+/**
+ * The person's passkeys, kept up to date over changes made here; the browser is told after each change (Signal API).
+ * An outage keeps the list that is known and is retried.
+ */
+export function usePasskeys(identity: Identity) {
+  const queries = useQueryClient();
+  const { data, error, refetch } = useQuery({
+    queryKey: KEY,
+    queryFn: ({ signal }) => api.passkeys({ signal }),
+    refetchInterval: ({ state }) => retryInterval(state.error),
+  });
+  const { email, name } = identity;
+  useEffect(() => {
+    if (data) void signalPasskeys(data, { email, name });
+  }, [data, email, name]);
+
+  function change(update: (passkeys: readonly Passkey[]) => Passkey[]): void {
+    queries.setQueryData<PasskeyList>(KEY, (list) => list && { ...list, passkeys: update(list.passkeys) });
+    void refetch();
+  }
+
+  return {
+    list: data,
+    problem: error ? toProblem(error) : null,
+    reload: () => void refetch(),
+    added: (passkey: Passkey) => change((all) => [...all, passkey]),
+    renamed: (passkey: Passkey) => change((all) => all.map((one) => (one.id === passkey.id ? passkey : one))),
+    removed: (id: string) => change((all) => all.filter((one) => one.id !== id)),
+  };
+}

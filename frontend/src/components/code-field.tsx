@@ -1,0 +1,65 @@
+import { useId } from "react";
+import { t } from "../t.ts";
+import { FieldError } from "./text-field.tsx";
+
+export type CodeFieldProps = {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  /** Called once all six digits are there, typed or pasted. */
+  readonly onComplete?: (value: string) => void;
+  readonly error?: string | null;
+  readonly label?: string;
+};
+
+const PLACES = [0, 1, 2, 3, 4, 5] as const;
+
+/** The digits of whatever was typed or pasted, six at most. */
+export function digitsOf(text: string): string {
+  return text.replace(/\D/g, "").slice(0, PLACES.length);
+}
+
+/**
+ * A six-digit code. It is one field, not six, so that paste, one-time-code autofill and screen readers work;
+ * the boxes are only drawn.
+ */
+export function CodeField({ value, onChange, onComplete, error = null, label }: CodeFieldProps) {
+  const id = useId();
+  const change = (text: string) => {
+    const digits = digitsOf(text);
+    onChange(digits);
+    if (digits.length === PLACES.length && digits !== value) onComplete?.(digits);
+  };
+  return (
+    <div className="field">
+      <label className="field__label" htmlFor={id}>
+        {label ?? t("field.code")}
+      </label>
+      <div className="code">
+        <input
+          id={id}
+          className="code__input"
+          name="code"
+          type="text"
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          value={value}
+          onChange={(event) => change(event.target.value)}
+          aria-required="true"
+          aria-invalid={Boolean(error)}
+          aria-describedby={error ? `${id}-error` : undefined}
+        />
+        <div className="code__boxes" aria-hidden="true">
+          {PLACES.map((place) => (
+            <span
+              key={place}
+              className={place === Math.min(value.length, 5) ? "code__box code__box--next" : "code__box"}
+            >
+              {value[place]}
+            </span>
+          ))}
+        </div>
+      </div>
+      {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+import { Link } from "react-router";
+import { Button } from "../components/button.tsx";
+import { PasskeyIcon } from "../components/icons.tsx";
+import { Notice } from "../components/notice.tsx";
+import { PasswordField } from "../components/password-field.tsx";
+import type { WebAuthnSupport } from "../passkeys/webauthn-support.ts";
+import { t } from "../t.ts";
+import type { SignInStage } from "./use-sign-in.ts";
+
+export type PasskeyWayProps = {
+  readonly support: WebAuthnSupport;
+  readonly stage: SignInStage;
+  readonly first: boolean;
+  readonly usedLast: boolean;
+  readonly onSignIn: () => void;
+};
+
+/** The passkey button, or why there is none. */
+export function PasskeyWay({ support, stage, first, usedLast, onSignIn }: PasskeyWayProps) {
+  if (support !== "yes")
+    return <Notice tone="info">{t(support === "no" ? "login.no_webauthn" : "login.insecure")}</Notice>;
+  return (
+    <div className="stack stack--tight">
+      <Button
+        variant={first ? "primary" : "secondary"}
+        wide
+        busy={stage === "passkey" || (stage === "leaving" && first)}
+        busyLabel={t("login.passkey_busy")}
+        icon={<PasskeyIcon />}
+        onClick={onSignIn}
+      >
+        {t("login.passkey")}
+      </Button>
+      <p className="small centered">{t(usedLast ? "login.last_passkey" : "login.passkey_hint")}</p>
+    </div>
+  );
+}
+
+export type PasswordWayProps = {
+  readonly password: string;
+  readonly onChange: (password: string) => void;
+  readonly error: string | null;
+  readonly stage: SignInStage;
+  readonly first: boolean;
+  readonly usedLast: boolean;
+  readonly recoverLink: string;
+  readonly email: string;
+};
+
+/** The password, its way out, and the button; the form around it is the page's. */
+export function PasswordWay({
+  password,
+  onChange,
+  error,
+  stage,
+  first,
+  usedLast,
+  recoverLink,
+  email,
+}: PasswordWayProps) {
+  return (
+    <div className="stack stack--tight">
+      <PasswordField
+        label={t("field.password")}
+        name="password"
+        autoComplete="current-password"
+        required
+        value={password}
+        onChange={onChange}
+        error={error}
+      />
+      <div className="row">
+        <span className="small">{usedLast && t("login.last_password")}</span>
+        <Link className="link" to={recoverLink} state={{ email }}>
+          {t("login.forgot")}
+        </Link>
+      </div>
+      <Button
+        type="submit"
+        variant={first ? "primary" : "secondary"}
+        wide
+        busy={stage === "password"}
+        busyLabel={t("login.password_busy")}
+      >
+        {t("login.password")}
+      </Button>
+    </div>
+  );
+}

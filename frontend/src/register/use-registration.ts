@@ -1,0 +1,63 @@
+import { useState } from "react";
+import { emailError } from "../components/email.ts";
+import { type Flow, type FlowResult, type InputNode, type Verification, verificationOf } from "../kratos/flow.ts";
+import type { FlowValues } from "../kratos/kratos-api.ts";
+import type { Submitted } from "../kratos/use-flow.ts";
+import { leave } from "../navigation/leave.ts";
+import { returnToOf } from "../navigation/return-to.ts";
+import type { Problem } from "../problems/problem.ts";
+import { t } from "../t.ts";
+import { type TraitValue, type TraitValues, traitNodes, traitsBody, traitValue } from "./trait-fields.ts";
+
+type Faults = Readonly<Record<string, string>>;
+
+function faultOf(node: InputNode, values: TraitValues): string | null {
+  const value = traitValue(node, values);
+  if (typeof value === "boolean") return null;
+  if (value.trim() === "") return node.attributes.required ? t("field.required") : null;
+  return node.attributes.type === "email" ? emailError(value) : null;
+}
+
+function faultsOf(nodes: readonly InputNode[], values: TraitValues, password: string): Faults {
+  const found = nodes.map((node) => [node.attributes.name, faultOf(node, values)] as const);
+  const all = [...found, ["password", password === "" ? t("field.required") : null] as const];
+  return Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== null));
+}
+
+export type RegistrationPorts = {
+  readonly submit: (values: FlowValues) => Promise<Submitted>;
+  /** The account is there, and the verification flow where Kratos started one. */
+  readonly onCreated: (verification: Verification | null) => void;
+};
+
+/** What the sign-up form holds, and sending it to Kratos' registration flow. */
+export function useRegistration({ submit, onCreated }: RegistrationPorts) {
+  const [values, setValues] = useState<TraitValues>({});
+  const [password, setPassword] = useState("");
+  const [faults, setFaults] = useState<Faults>({});
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [refusals, setRefusals] = useState(0);
+
+  const refuse = (refused: Problem | null) => {
+    setProblem(refused);
+    setRefusals((count) => count + 1);
+  };
+  const created = (result: FlowResult) => onCreated(verificationOf(result));
+  const read = (answer: Submitted) => {
+    if (answer.kind === "done") return created(answer.result);
+    if (answer.kind === "signed_in") return created({});
+    if (answer.kind === "redirect") return leave(returnToOf(answer.to) ?? "/");
+    if (answer.kind === "flow") return refuse(null);
+    return refuse(answer.kind === "failed" ? answer.problem : { code: "challenge_invalid" });
+  };
+  const send = async (flow: Flow) => {
+    const nodes = traitNodes(flow);
+    const found = faultsOf(nodes, values, password);
+    setFaults(found);
+    setProblem(null);
+    if (Object.keys(found).length > 0) return refuse(null);
+    read(await submit({ method: "password", password, traits: traitsBody(nodes, values) }));
+  };
+  const change = (name: string, value: TraitValue) => setValues((before) => ({ ...before, [name]: value }));
+  return { values, change, password, setPassword, faults, problem, refusals, send };
+}

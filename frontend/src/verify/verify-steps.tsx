@@ -1,0 +1,61 @@
+import { Button } from "../components/button.tsx";
+import { Notice } from "../components/notice.tsx";
+import { PageHeading } from "../components/page.tsx";
+import { CodeStep } from "../kratos/code-step.tsx";
+import { EmailStep } from "../kratos/email-step.tsx";
+import type { CodeFlow } from "../kratos/use-code-flow.ts";
+import { t } from "../t.ts";
+
+/** Asks for the address: nothing was sent yet, or the flow was over. */
+export function AskAddress({ codes }: { codes: CodeFlow }) {
+  return (
+    <>
+      <PageHeading title={t("verify.ask_title")}>{t("verify.ask_lead")}</PageHeading>
+      {codes.restarted && <Notice tone="warning">{t("verify.restarted")}</Notice>}
+      {/* The address may become known later than the page: the field starts anew with it. */}
+      <EmailStep
+        key={codes.address}
+        initial={codes.address}
+        submitLabel={t("verify.send")}
+        busyLabel={t("verify.send_busy")}
+        error={codes.error}
+        problem={codes.problem}
+        refusals={codes.refusals}
+        onSubmit={async (email) => void (await codes.sendMail(email))}
+      />
+    </>
+  );
+}
+
+export type EnterCodeProps = {
+  readonly codes: CodeFlow;
+  readonly fromLink: string;
+  readonly onChange: () => void;
+};
+
+/** Asks for the code that was mailed. */
+export function EnterCode({ codes, fromLink, onChange }: EnterCodeProps) {
+  const { address } = codes;
+  return (
+    <>
+      <PageHeading title={t("verify.title")}>
+        {address ? t("verify.lead", { email: address }) : t("verify.lead_unknown")}
+      </PageHeading>
+      {fromLink && <Notice tone="info">{t("verify.from_link")}</Notice>}
+      <CodeStep
+        initial={fromLink}
+        submitLabel={t("verify.submit")}
+        busyLabel={t("verify.submit_busy")}
+        error={codes.error}
+        problem={codes.problem}
+        refusals={codes.refusals}
+        onSubmit={async (code) => void (await codes.sendCode(code))}
+        onResend={address ? () => codes.sendMail(address) : null}
+      >
+        <Button variant="quiet" label={t("verify.change_label")} onClick={onChange}>
+          {t("verify.change")}
+        </Button>
+      </CodeStep>
+    </>
+  );
+}

@@ -1,0 +1,162 @@
+import { describe, expect, it } from "vitest";
+import { passkey } from "./support/account-bodies.ts";
+import { provideAccount, threePasskeys } from "./support/account-world.ts";
+
+const account = provideAccount();
+
+describe("passkeys", { timeout: 60_000 }, () => {
+  it("are offered by the hero prompt to somebody without one", async () => {
+    await account.open();
+    await account.page.getByRole("heading", { name: "Sign in faster next time" }).waitFor();
+    await account.look("empty");
+    await account.button("Create a passkey").click();
+    await account.text("“Passkey” is ready").waitFor();
+    expect(account.backend.passkeys).toHaveLength(1);
+    expect(await account.page.getByRole("heading", { name: "Sign in faster next time" }).count()).toBe(0);
+  });
+
+  it("have a card each, two of one provider told apart", async () => {
+    account.backend.passkeys = threePasskeys();
+    await account.open();
+    const cards = account.page.getByRole("list", { name: "Your passkeys" }).getByRole("listitem");
+    await cards.first().waitFor();
+    const words = await cards.allTextContents();
+    expect(words[0]).toContain("PhoneiCloud Keychain 1SyncedCreated 5 Jan 2026Last used 1 Mar 2026");
+    expect(words[1]).toContain("LaptopiCloud Keychain 2SyncedCreated 1 Feb 2026Not used yet");
+    expect(words[2]).toContain("Blue keySecurity keyThis device only");
+    await account.look("cards");
+  });
+
+  it("are added under a name, by keyboard", async () => {
+    account.backend.passkeys = [passkey({ id: "b25l" })];
+    await account.open();
+    await account.button("Add a passkey").focus();
+    await account.page.keyboard.press("Enter");
+    await account.dialog().getByLabel("Name").fill("  Work laptop ");
+    await account.look("adding");
+    await account.page.keyboard.press("Enter");
+    await account.text("“Work laptop” is ready").waitFor();
+    expect(account.backend.passkeys.at(-1)?.name).toBe("Work laptop");
+    await account.page.getByRole("heading", { name: "Work laptop" }).waitFor();
+  });
+
+  it("say when this device has one already", async () => {
+    await account.open();
+    await account.button("Create a passkey").click();
+    await account.button("Add a passkey").click();
+    await account.dialog().getByRole("button", { name: "Create a passkey" }).click();
+    await account.text("This device already has a passkey for your account.").waitFor();
+    await account.look("on-device");
+    await account.page.keyboard.press("Escape");
+    await account.dialog().waitFor({ state: "detached" });
+    expect(account.backend.passkeys).toHaveLength(1);
+  });
+
+  it("are not added past the limit, nor in a browser without WebAuthn", async () => {
+    account.backend.passkeys = threePasskeys();
+    account.backend.max = 3;
+    await account.open();
+    await account.text("You have as many passkeys as are allowed (3).").waitFor();
+    expect(await account.button("Add a passkey").count()).toBe(0);
+    await account.page.addInitScript(() => Object.defineProperty(window, "PublicKeyCredential", { value: undefined }));
+    await account.page.reload();
+    await account.text("This browser can't create passkeys. You can add one from another device.").waitFor();
+    await account.look("unsupported");
+  });
+
+  it("are renamed in place, by keyboard, with focus back where it was", async () => {
+    account.backend.passkeys = threePasskeys();
+    await account.open();
+    await account.button("Rename “Laptop”").focus();
+    await account.page.keyboard.press("Enter");
+    const field = account.nameField();
+    await account.page.keyboard.press("Delete");
+    await account.page.keyboard.press("Enter");
+    await account.text("Please fill this in.").waitFor();
+    expect(await field.evaluate((input) => input === document.activeElement)).toBe(true);
+    await account.look("renaming");
+    await account.page.keyboard.type("Desk");
+    await account.page.keyboard.press("Enter");
+    await account.page.getByRole("heading", { name: "Desk" }).waitFor();
+    expect(account.backend.passkeys[1]?.name).toBe("Desk");
+    await account.page.waitForFunction(() => document.activeElement?.getAttribute("aria-label") === "Rename “Desk”");
+    await account.page.keyboard.press("Enter");
+    await account.page.keyboard.type("never mind");
+    await account.page.keyboard.press("Escape");
+    await account.page.getByRole("heading", { name: "Desk" }).waitFor();
+    expect(account.backend.passkeys[1]?.name).toBe("Desk");
+  });
+
+  it("are removed after a question that says what it means", async () => {
+    account.backend.passkeys = threePasskeys();
+    await account.open();
+    await account.button("Remove “Blue key”").click();
+    await account.dialog().getByText("You won't be able to sign in with it any more.").waitFor();
+    await account.look("removing");
+    await account.button("Keep it").click();
+    expect(account.backend.passkeys).toHaveLength(3);
+    await account.button("Remove “Blue key”").click();
+    await account.dialog().getByRole("button", { name: "Remove", exact: true }).click();
+    await account.page.getByRole("heading", { name: "Blue key" }).waitFor({ state: "detached" });
+    expect(account.backend.passkeys).toHaveLength(2);
+    await account.page.waitForFunction(() => document.activeElement?.textContent === "Passkeys");
+  });
+
+  it("say why the last way to sign in stays", async () => {
+    account.backend.passkeys = [passkey({ name: "Only" })];
+    account.backend.lastMethod = true;
+    await account.open();
+    await account.button("Remove “Only”").click();
+    await account.dialog().getByText("It is your only passkey").waitFor();
+    await account.dialog().getByRole("button", { name: "Remove", exact: true }).click();
+    await account.dialog().getByText("This is your only way to sign in. Add another one first.").waitFor();
+    expect(account.backend.passkeys).toHaveLength(1);
+  });
+
+  it("ask for a fresh sign-in where that is needed, with the way there and back", async () => {
+    account.backend.passkeys = [passkey({ name: "Only" })];
+    account.backend.privileged = false;
+    await account.open();
+    await account.button("Remove “Only”").click();
+    await account.dialog().getByRole("button", { name: "Remove", exact: true }).click();
+    const again = account.dialog().getByRole("link", { name: "Sign in again" });
+    expect(await again.getAttribute("href")).toBe("/login?reauthenticate=1&return_to=%2Faccount");
+    await account.look("sign-in-again");
+    account.backend.passkeys = [];
+    await account.page.reload();
+    await account.button("Create a passkey").click();
+    await account.page.getByRole("link", { name: "Sign in again" }).waitFor();
+  });
+
+  it("are waited for through an outage, nobody being signed out", async () => {
+    account.backend.passkeys = threePasskeys();
+    account.backend.away.add("passkeys");
+    await account.open();
+    await account.text("Your passkeys can't be shown right now. They still work.").waitFor();
+    await account.look("passkeys-away");
+    account.backend.away.clear();
+    await account.page.getByRole("heading", { name: "Phone" }).waitFor();
+  });
+
+  it("tell the browser which are accepted (Signal API)", async () => {
+    await account.page.addInitScript(() => {
+      const heard: unknown[] = [];
+      Object.assign(window, { heard });
+      for (const name of ["signalAllAcceptedCredentials", "signalCurrentUserDetails"]) {
+        Object.assign(PublicKeyCredential, { [name]: async (options: unknown) => void heard.push(options) });
+      }
+    });
+    account.backend.passkeys = threePasskeys();
+    await account.open();
+    await account.button("Remove “Blue key”").click();
+    await account.dialog().getByRole("button", { name: "Remove", exact: true }).click();
+    const last = await account.page.waitForFunction(() => {
+      const heard = (window as unknown as { heard: Array<{ allAcceptedCredentialIds?: string[] }> }).heard;
+      return heard.find((options) => options.allAcceptedCredentialIds?.length === 2);
+    });
+    const userId = Buffer.from("handle").toString("base64url");
+    expect(await last.jsonValue()).toEqual({ rpId: "localhost", userId, allAcceptedCredentialIds: ["one", "two"] });
+    const heard = await account.page.evaluate(() => (window as unknown as { heard: unknown[] }).heard);
+    expect(heard).toContainEqual({ rpId: "localhost", userId, name: "ada@example.com", displayName: "Ada" });
+  });
+});
