@@ -100,7 +100,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     kratosProxy: upstream.kratosProxy,
     sameSite: createSameSiteGuard(config.passkeys.origins),
     api: createApi(adapters, sessions, resolve, binding),
-    requireSession: createRequireSession(resolve),
+    requireSession: createRequireSession(resolve, config.publicUrl),
     upstreamProxy: upstream.proxy,
     problems: createProblemHandler(log),
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createBrowser } from "./support/browser.ts";
+import { createPasskeyFor, signInWithPasskey } from "./support/passkey-steps.ts";
 import { createPerson, signUp } from "./support/people.ts";
 import { createTestDatabase, type RunningGateway, startGateway } from "./support/start-gateway.ts";
 
@@ -115,14 +116,18 @@ describe("privileged actions", () => {
 });
 
 describe("POST /api/auth/password-reset", () => {
-  it("opens Kratos' settings for someone without a Kratos session", async () => {
+  it("opens Kratos' settings for someone signed in by passkey, and is not fed by its own session", async () => {
+    const owner = createBrowser(gateway.origin);
+    await signUp(owner, createPerson());
+    const authenticator = await createPasskeyFor(owner);
+    expect(await (await owner.post("/api/auth/password-reset")).json()).toMatchObject({
+      code: "reauthentication_required",
+    });
+
     const browser = createBrowser(gateway.origin);
-    await signUp(browser, createPerson());
-    browser.cookies.delete("csrf_token");
-    const { flow_id, code } = (await (await browser.post("/api/auth/password-reset")).json()) as {
-      flow_id: string;
-      code: string;
-    };
+    await signInWithPasskey(browser, authenticator);
+    const made = await browser.post("/api/auth/password-reset");
+    const { flow_id, code } = (await made.json()) as { flow_id: string; code: string };
     expect(code).toMatch(/^\d{6}$/);
     const submitted = await browser.post(`/.ory/kratos/self-service/recovery?flow=${flow_id}`, {
       method: "code",
@@ -130,5 +135,9 @@ describe("POST /api/auth/password-reset", () => {
     });
     expect([200, 422]).toContain(submitted.status);
     expect(await submitted.text()).toMatch(/\/account\?flow=|show_settings_ui/);
+
+    browser.cookies.delete("passbridge_session");
+    expect(await (await browser.fetch("/api/auth/session")).json()).toMatchObject({ methods: ["code"] });
+    expect((await browser.post("/api/auth/password-reset")).status).toBe(403);
   });
 });

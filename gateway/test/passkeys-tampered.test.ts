@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { encodeCbor, type KeyKind } from "./support/authenticator-keys.ts";
+import { type CborData, encodeCbor, type KeyKind } from "./support/authenticator-keys.ts";
 import { answerOf, createPasskeyWorld, login, type PasskeyWorld, register } from "./support/passkey-world.ts";
 import type { AuthenticatorSettings, Tampering } from "./support/software-authenticator.ts";
 
@@ -49,25 +49,28 @@ const REGISTRATION: Readonly<Record<string, Tampering>> = {
   "a format that is a number": { format: 7 as unknown as string },
   "Android's attestation, which nobody asked for": { format: "android-key" },
   "SafetyNet's attestation, which nobody asked for": { format: "android-safetynet" },
-  "a statement beside no attestation": { statement: new Map([["sig", randomBytes(64)]]) },
+  "a statement beside no attestation": { statement: new Map<string | number, CborData>([["sig", randomBytes(64)]]) },
   "self attestation of other data": { format: "packed", authenticatorDataAfter: lastByteChanged },
   "self attestation with a made-up signature": {
     format: "packed",
-    statement: new Map<string, unknown>([
+    statement: new Map<string | number, CborData>([
       ["alg", -7],
       ["sig", randomBytes(70)],
     ]),
   },
-  "self attestation without a signature": { format: "packed", statement: new Map([["alg", -7]]) },
+  "self attestation without a signature": {
+    format: "packed",
+    statement: new Map<string | number, CborData>([["alg", -7]]),
+  },
   "an attestation that is no CBOR": { rawAttestation: Buffer.from("ff", "hex") },
   "an attestation that is a number": { rawAttestation: encodeCbor(7) },
-  "an attestation that is an empty map": { rawAttestation: encodeCbor(new Map()) },
+  "an attestation that is an empty map": { rawAttestation: encodeCbor(new Map<string | number, CborData>()) },
   "an attestation of 30 000 nested lists": { rawAttestation: Buffer.alloc(30_000, 0x81) },
   "a list that claims a huge length": { rawAttestation: Buffer.from("9bffffffffffffffff", "hex") },
   "bytes that claim a huge length": { rawAttestation: Buffer.from("5b7fffffffffffffff", "hex") },
   "a certificate that is none": {
     format: "packed",
-    statement: new Map<string, unknown>([
+    statement: new Map<string | number, CborData>([
       ["alg", -7],
       ["sig", randomBytes(70)],
       ["x5c", [randomBytes(100)]],

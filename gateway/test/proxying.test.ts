@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -122,6 +123,19 @@ describe("with a session", () => {
     await promise;
     expect(messages).toEqual([person.email, "hello"]);
     socket.terminate();
+  });
+});
+
+describe("a WebSocket", () => {
+  it.each([{}, { everywhere: true }])("closes when its session ends by a sign-out %j", async (body) => {
+    const { browser } = await signedIn();
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const socket = new WebSocket(gateway.origin.replace("http", "ws"), { headers: { cookie } });
+    await once(socket, "open");
+    const closed = once(socket, "close");
+    expect((await browser.post("/api/auth/logout", body)).status).toBe(204);
+    await closed;
+    expect(socket.readyState).toBe(WebSocket.CLOSED);
   });
 });
 

@@ -9,7 +9,12 @@ import { createRelyingParty } from "../passkeys/relying-party.ts";
 import { createPostgresUserHandleStore } from "../passkeys/user-handle-store.ts";
 import type { Sessions } from "../sessions/create-sessions.ts";
 import type { BrowserBinding } from "./browser-binding.ts";
-import { createPrivilegedGuard, createSignedInGuard, type RequestResolver } from "./guards.ts";
+import {
+  createPrivilegedGuard,
+  createRecentPasskeyGuard,
+  createSignedInGuard,
+  type RequestResolver,
+} from "./guards.ts";
 import { createPasskeyRoutes } from "./passkey-routes.ts";
 import { createPasswordReset } from "./password-reset-route.ts";
 import { createRateLimit } from "./rate-limit.ts";
@@ -48,7 +53,7 @@ export function createApi(
   const limit = (name: string, perMinute: number) =>
     createRateLimit(redis, { name, perMinute }, config.rateLimitFactor);
 
-  const passwordReset = [guards.signedIn, guards.privileged, createPasswordReset(kratos)];
+  const passwordReset = [guards.signedIn, createRecentPasskeyGuard(config, clock), createPasswordReset(kratos)];
   const router = Router();
   router.use("/auth", createSessionRoutes({ resolve, browser, body, passwordReset }));
   router.use(

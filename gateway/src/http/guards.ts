@@ -3,8 +3,9 @@ import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { OutageError, Problem } from "../errors.ts";
 import { decideAccess } from "../policy/access.ts";
+import { safeReturnTo } from "../policy/return-to.ts";
 import type { BrowserSessions } from "../sessions/browser-sessions.ts";
-import type { Resolution } from "../sessions/session.ts";
+import type { Resolution, UnifiedSession } from "../sessions/session.ts";
 import type { ReadOptions, SessionResolver } from "../sessions/session-resolver.ts";
 import { isPageLoad } from "./page-load.ts";
 import { sessionOf, setSession } from "./session-context.ts";
@@ -29,9 +30,9 @@ export function createRequestResolver(resolve: SessionResolver, browser: Browser
   };
 }
 
-function sendToLogin(request: Request, response: Response): void {
+function sendToLogin(request: Request, response: Response, publicUrl: URL): void {
   const status = request.method === "GET" || request.method === "HEAD" ? 302 : 303;
-  const returnTo = encodeURIComponent(request.originalUrl);
+  const returnTo = encodeURIComponent(safeReturnTo(request.originalUrl, publicUrl) ?? "/");
   response.set("Cache-Control", "no-store").redirect(status, `/login?return_to=${returnTo}`);
 }
 
@@ -39,14 +40,15 @@ function sendToLogin(request: Request, response: Response): void {
  * Lets people with either session on; sessionOf(response) is theirs. Others: a page load goes to the sign-in page
  * and comes back, anything else is refused with 401.
  */
-export function createRequireSession(resolve: RequestResolver): RequestHandler {
+export function createRequireSession(resolve: RequestResolver, publicUrl: URL): RequestHandler {
   return async (request, response, next) => {
     const decision = decideAccess(await resolve(request, response), { pageLoad: isPageLoad(request) });
     if (decision.kind === "allow") {
       setSession(response, decision.session);
       return next();
     }
-    if (decision.kind === "authenticate" && decision.by === "redirect") return sendToLogin(request, response);
+    if (decision.kind === "authenticate" && decision.by === "redirect")
+      return sendToLogin(request, response, publicUrl);
     throw new Problem("unauthenticated");
   };
 }
@@ -61,14 +63,29 @@ export function createSignedInGuard(resolve: RequestResolver): RequestHandler {
   };
 }
 
-/** Behind the signed-in guard: lets only those on who signed in recently (privilegedMaxAge). */
-export function createPrivilegedGuard(config: Config, clock: Clock): RequestHandler {
+/** Behind the signed-in guard: lets only those on of whose session `since` is recent (privilegedMaxAge). */
+function createRecencyGuard(
+  config: Config,
+  clock: Clock,
+  since: (session: UnifiedSession) => Date | null,
+): RequestHandler {
   const loginUrl = new URL("/login?reauthenticate=1", config.publicUrl).href;
   return (_request, response, next) => {
-    const age = clock().getTime() - sessionOf(response).authenticatedAt.getTime();
-    if (age > config.session.privilegedMaxAge) {
+    const then = since(sessionOf(response));
+    if (!then || clock().getTime() - then.getTime() > config.session.privilegedMaxAge) {
       throw new Problem("reauthentication_required", { members: { login_url: loginUrl } });
     }
     next();
   };
 }
+
+/** Lets only those on who signed in recently, in whatever way. */
+export const createPrivilegedGuard = (config: Config, clock: Clock) =>
+  createRecencyGuard(config, clock, ({ authenticatedAt }) => authenticatedAt);
+
+/**
+ * Lets only those on who used a passkey recently: the Kratos session that a reset code makes is new, too, and must not
+ * be good for the next code.
+ */
+export const createRecentPasskeyGuard = (config: Config, clock: Clock) =>
+  createRecencyGuard(config, clock, ({ passkey }) => passkey?.authenticatedAt ?? null);

@@ -4,7 +4,7 @@ import { sessionOf } from "./session-context.ts";
 
 /**
  * POST /api/auth/password-reset: a Kratos recovery flow and its code for someone signed in by passkey, who has no
- * Kratos session to change the password with. Stands behind the privileged guard.
+ * Kratos session to change the password with.
  */
 export function createPasswordReset(kratos: KratosClient): RequestHandler {
   return async (_request, response) => {

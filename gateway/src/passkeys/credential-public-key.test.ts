@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createKey, encodeCbor, type KeyKind } from "../../test/support/authenticator-keys.ts";
+import { type CborData, createKey, encodeCbor, type KeyKind } from "../../test/support/authenticator-keys.ts";
 import { checkedAlgorithm } from "./credential-public-key.ts";
 
 test.each([
@@ -15,7 +15,7 @@ test.each<KeyKind>(["es384", "es256-p384", "es256-off-curve", "rs256-1024", "rs2
   expect(() => checkedAlgorithm(cose)).toThrow();
 });
 
-const member = (entries: [number, unknown][]) => encodeCbor(new Map(entries));
+const member = (entries: [number, CborData][]) => encodeCbor(new Map<string | number, CborData>(entries));
 
 test.each([
   ["no map", encodeCbor([1, 2])],

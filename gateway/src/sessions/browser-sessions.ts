@@ -7,10 +7,11 @@ import { KRATOS_SESSION_COOKIE, type KratosClient } from "../kratos/kratos-clien
 import { combineSessions } from "./combine-sessions.ts";
 import { cookieValues } from "./cookie-values.ts";
 import { destroySession, openSession, regenerateSession, saveSession } from "./express-sessions.ts";
-import { type PasskeySessionRecord, sessionEnd, toSourceSession } from "./passkey-session.ts";
+import { type PasskeySessionRecord, publicSessionId, sessionEnd, toSourceSession } from "./passkey-session.ts";
 import type { PasskeySessionIndex } from "./passkey-session-index.ts";
 import type { Identity, SourceSession, UnifiedSession } from "./session.ts";
 import { readSessionId } from "./session-cookie.ts";
+import type { SessionEndings } from "./session-endings.ts";
 import type { SessionSource } from "./session-resolver.ts";
 
 export type PasskeySignIn = {
@@ -41,6 +42,7 @@ export type BrowserSessionsDeps = {
   readonly index: PasskeySessionIndex;
   readonly kratos: KratosClient;
   readonly whoami: CachedWhoami;
+  readonly endings: SessionEndings;
   readonly config: Config["session"];
   readonly clock: Clock;
   readonly log: Logger;
@@ -72,7 +74,9 @@ async function endPasskeySession(deps: BrowserSessionsDeps, request: Request, re
   await openSession(deps.middleware, request, response);
   const { passkey } = request.session;
   if (passkey) await deps.index.remove(passkey.identity.id, request.sessionID);
+  const sessionId = publicSessionId(request.sessionID);
   await destroySession(request);
+  deps.endings.announce({ sessionId });
   response.clearCookie(cookieName, { httpOnly: true, sameSite: "lax", path: "/", secure });
 }
 
@@ -82,7 +86,10 @@ async function endKratosSession(deps: BrowserSessionsDeps, request: Request, res
   deps.whoami.drop(cookie);
   const answer = await deps.kratos.whoami(cookie);
   if (answer.kind === "unavailable") throw answer.cause;
-  if (answer.kind === "session") await deps.kratos.endSession(answer.session.id);
+  if (answer.kind === "session") {
+    await deps.kratos.endSession(answer.session.id);
+    deps.endings.announce({ sessionId: answer.session.id });
+  }
   deps.whoami.drop(cookie);
   response.clearCookie(KRATOS_SESSION_COOKIE, {
     httpOnly: true,
@@ -126,6 +133,7 @@ export function createBrowserSessions(deps: BrowserSessionsDeps): BrowserSession
     },
     endAllOf: async (identityId) => {
       await Promise.all([deps.index.endAll(identityId), deps.kratos.endSessionsOf(identityId)]);
+      deps.endings.announce({ identityId });
     },
   };
 }

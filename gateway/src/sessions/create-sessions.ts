@@ -5,15 +5,22 @@ import { createSessionMiddleware } from "./express-sessions.ts";
 import { createKratosSessionSource } from "./kratos-session-source.ts";
 import { createPasskeySessionIndex } from "./passkey-session-index.ts";
 import { createPasskeySessionSource } from "./passkey-session-source.ts";
+import { createSessionEndings, type SessionEndings } from "./session-endings.ts";
 import { createSessionResolver, type SessionResolver } from "./session-resolver.ts";
 
-export type Sessions = { readonly resolve: SessionResolver; readonly browser: BrowserSessions };
+export type Sessions = {
+  readonly resolve: SessionResolver;
+  readonly browser: BrowserSessions;
+  readonly endings: SessionEndings;
+};
 
 /** Both session sources, the resolver over them, and what starts and ends sessions. */
 export function createSessions({ config, clock, log, redis, kratos, whoami }: Adapters): Sessions {
   const identities = createIdentityDirectory(kratos, config.kratos.identityCacheTtl, clock);
   const passkeySource = createPasskeySessionSource({ redis, config: config.session, identities, clock });
+  const endings = createSessionEndings();
   return {
+    endings,
     resolve: createSessionResolver({
       passkey: passkeySource,
       password: createKratosSessionSource(whoami),
@@ -21,6 +28,7 @@ export function createSessions({ config, clock, log, redis, kratos, whoami }: Ad
     browser: createBrowserSessions({
       middleware: createSessionMiddleware(redis, config.session, clock),
       passkeySource,
+      endings,
       index: createPasskeySessionIndex(redis),
       kratos,
       whoami,

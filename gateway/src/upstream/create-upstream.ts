@@ -6,6 +6,7 @@ import { sessionOf } from "../http/session-context.ts";
 import { KRATOS_SESSION_COOKIE } from "../kratos/kratos-client.ts";
 import { cookieValues } from "../sessions/cookie-values.ts";
 import type { Sessions } from "../sessions/create-sessions.ts";
+import { isEnded } from "../sessions/session-endings.ts";
 import { createHttpProxy } from "./http-proxy.ts";
 import { createIdentityTokens, type IdentityTokenKeys } from "./identity-token.ts";
 import { createIdentityTokenKeyStore } from "./identity-token-key-store.ts";
@@ -52,6 +53,7 @@ export async function createUpstream(adapters: Adapters, sessions: Sessions): Pr
     resolve: sessions.resolve,
     clock,
   });
+  sessions.endings.subscribe((ending) => sockets.closeSessions((session) => isEnded(session, ending)));
   const kratos = createKratosSide(adapters, sessions);
 
   return {

@@ -40,30 +40,45 @@ function closed(socket: Duplex): Promise<void> {
   return promise;
 }
 
+/** Calls back once, when the shortest of the times it was given is over. */
+function createDeadline(onOver: () => void) {
+  let timer: NodeJS.Timeout | undefined;
+  let shortest = Number.POSITIVE_INFINITY;
+  return {
+    within: (grace: number) => {
+      if (grace >= shortest) return;
+      shortest = grace;
+      clearTimeout(timer);
+      timer = setTimeout(onOver, grace);
+    },
+    clear: () => clearTimeout(timer),
+  };
+}
+
 export function createOpenSockets(): OpenSockets {
-  const endings = new Map<SocketPair, (grace: number) => void>();
+  const endings = new Map<SocketPair, () => void>();
 
   const join = async (pair: SocketPair) => {
     const { client, upstream } = pair;
-    let timer: NodeJS.Timeout | undefined;
+    const limit = createDeadline(() => {
+      client.destroy();
+      upstream.destroy();
+    });
     const end = (grace: number) => {
       client.end();
       upstream.end();
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        client.destroy();
-        upstream.destroy();
-      }, grace);
+      limit.within(grace);
     };
-    endings.set(pair, end);
+    endings.set(pair, () => end(CLOSING));
     for (const socket of [client, upstream]) {
       prepare(socket);
-      socket.once("end", () => end(ENDING)).once("close", () => end(ENDING));
+      // What the other side has yet to say may still arrive: pipe passes the end on, the deadline makes it final.
+      socket.once("end", () => limit.within(ENDING)).once("close", () => end(ENDING));
     }
     client.pipe(upstream).pipe(client);
     if (client.destroyed || upstream.destroyed) end(CLOSING);
     await Promise.all([closed(client), closed(upstream)]);
-    clearTimeout(timer);
+    limit.clear();
     endings.delete(pair);
   };
 
@@ -71,7 +86,7 @@ export function createOpenSockets(): OpenSockets {
     join,
     close: (fits) => {
       for (const [pair, end] of endings) {
-        if (fits(pair.session())) end(CLOSING);
+        if (fits(pair.session())) end();
       }
     },
     size: () => endings.size,

@@ -5,55 +5,47 @@ import type { WebSocket } from "ws";
 import { connectTo, rawRequest, readUntil } from "../../test/support/raw-http.ts";
 import { unifiedSession } from "../../test/support/unified-session.ts";
 import {
-  type EchoUpstream,
   handshake,
   listen,
+  type ProxiedSockets,
   serveWebSocketProxy,
   signedIn,
-  startEchoUpstream,
-  type WebSocketFront,
+  startProxiedSockets,
 } from "../../test/support/websocket-front.ts";
 import type { Resolution } from "../sessions/session.ts";
 
 let resolution: Resolution;
-let upstream: EchoUpstream;
-let front: WebSocketFront;
+let proxied: ProxiedSockets;
 
 beforeEach(async () => {
   resolution = signedIn(unifiedSession());
-  upstream = await startEchoUpstream((_request, response) => {
-    response.writeHead(404, { "Set-Cookie": "a=1" }).end("no such page");
-  });
-  front = await serveWebSocketProxy(upstream.url, async () => resolution);
+  proxied = await startProxiedSockets(async () => resolution);
 });
 
-afterEach(() => {
-  front.stop();
-  upstream.stop();
-});
+afterEach(() => proxied.stop());
 
 describe("the end of a WebSocket", () => {
   it("a client that vanishes ends the upstream's side", async () => {
-    const socket = await front.open();
-    const [inner] = upstream.sockets.clients;
+    const socket = await proxied.front.open();
+    const [inner] = proxied.upstream.sockets.clients;
     socket.terminate();
     await once(inner as WebSocket, "close");
-    await vi.waitFor(() => expect(front.proxy.size()).toBe(0));
+    await vi.waitFor(() => expect(proxied.front.proxy.size()).toBe(0));
   });
 
   it("an upstream that vanishes ends the client's side", async () => {
-    const socket = await front.open();
-    for (const inner of upstream.sockets.clients) inner.terminate();
+    const socket = await proxied.front.open();
+    for (const inner of proxied.upstream.sockets.clients) inner.terminate();
     expect((await once(socket, "close"))[0]).toBe(1006);
   });
 
   it("a client that only half closes is not left half open", async () => {
-    const socket = await connectTo(front.origin);
+    const socket = await connectTo(proxied.front.origin);
     socket.write(handshake());
     await readUntil(socket, (text) => text.includes("\r\n\r\n"));
     socket.end();
     await once(socket.resume(), "close");
-    await vi.waitFor(() => expect(front.proxy.size()).toBe(0));
+    await vi.waitFor(() => expect(proxied.front.proxy.size()).toBe(0));
   });
 
   it("a client that leaves during the handshake leaves nothing behind", async () => {
@@ -77,11 +69,11 @@ describe("the end of a WebSocket", () => {
   });
 
   it("comes for the sessions that are named, and for no other", async () => {
-    const first = await front.open();
+    const first = await proxied.front.open();
     resolution = signedIn(unifiedSession({ identity: { id: "someone-else" } }));
-    const second = await front.open();
+    const second = await proxied.front.open();
     const ended = once(first, "close");
-    front.proxy.closeSessions((session) => session.identity.id === unifiedSession().identity.id);
+    proxied.front.proxy.closeSessions((session) => session.identity.id === unifiedSession().identity.id);
     await ended;
     second.send("still here");
     expect(String((await once(second, "message"))[0])).toBe("still here");
@@ -89,20 +81,20 @@ describe("the end of a WebSocket", () => {
   });
 
   it("comes for all at a stop, even where a peer does not answer; new ones are refused", async () => {
-    const socket = await connectTo(front.origin);
+    const socket = await connectTo(proxied.front.origin);
     socket.write(handshake());
     await readUntil(socket, (text) => text.includes("\r\n\r\n"));
-    front.proxy.close();
+    proxied.front.proxy.close();
     await once(socket.resume(), "close");
-    await vi.waitFor(() => expect(front.proxy.size()).toBe(0));
-    expect(await rawRequest(front.origin, handshake())).toMatch(/^HTTP\/1.1 503 /);
+    await vi.waitFor(() => expect(proxied.front.proxy.size()).toBe(0));
+    expect(await rawRequest(proxied.front.origin, handshake())).toMatch(/^HTTP\/1.1 503 /);
   });
 
   const soon = () => new Date(Date.now() + 300);
 
   it("comes when its session's time is up", async () => {
     resolution = signedIn(unifiedSession({ expiresAt: soon() }));
-    const socket = await front.open();
+    const socket = await proxied.front.open();
     resolution = { kind: "anonymous" };
     expect((await once(socket, "close"))[0]).toBe(1006);
   });
@@ -113,7 +105,7 @@ describe("the end of a WebSocket", () => {
       async (): Promise<Resolution> =>
         outage ? { kind: "undecided", cause: new Error("down") } : signedIn(unifiedSession({ expiresAt: soon() })),
     );
-    const other = await serveWebSocketProxy(upstream.url, resolve);
+    const other = await serveWebSocketProxy(proxied.upstream.url, resolve);
     const socket = await other.open();
     await vi.waitFor(() => expect(resolve).toHaveBeenCalledTimes(2), { timeout: 5_000 });
     outage = true;

@@ -6,54 +6,46 @@ import { WebSocket } from "ws";
 import { rawRequest } from "../../test/support/raw-http.ts";
 import { unifiedSession } from "../../test/support/unified-session.ts";
 import {
-  type EchoUpstream,
   handshake,
   listen,
+  type ProxiedSockets,
   serveWebSocketProxy,
   signedIn,
-  startEchoUpstream,
-  type WebSocketFront,
+  startProxiedSockets,
 } from "../../test/support/websocket-front.ts";
 import { OutageError } from "../errors.ts";
 import type { Resolution } from "../sessions/session.ts";
 
 let resolution: Resolution;
-let upstream: EchoUpstream;
-let front: WebSocketFront;
+let proxied: ProxiedSockets;
 
 beforeEach(async () => {
   resolution = signedIn(unifiedSession());
-  upstream = await startEchoUpstream((_request, response) => {
-    response.writeHead(404, { "Set-Cookie": "a=1" }).end("no such page");
-  });
-  front = await serveWebSocketProxy(upstream.url, async () => resolution);
+  proxied = await startProxiedSockets(async () => resolution);
 });
 
-afterEach(() => {
-  front.stop();
-  upstream.stop();
-});
+afterEach(() => proxied.stop());
 
 describe("a WebSocket through the proxy", () => {
   it("echoes text and a megabyte of bytes, and closes with its code", async () => {
-    const socket = await front.open({ origin: "https://app.example.com" });
+    const socket = await proxied.front.open({ origin: "https://app.example.com" });
     socket.send("hello");
     expect(String((await once(socket, "message"))[0])).toBe("hello");
     const big = Buffer.alloc(1024 * 1024, "z");
     socket.send(big);
     expect(big.equals((await once(socket, "message"))[0])).toBe(true);
-    expect(front.proxy.size()).toBe(1);
-    const [inner] = upstream.sockets.clients;
+    expect(proxied.front.proxy.size()).toBe(1);
+    const [inner] = proxied.upstream.sockets.clients;
     inner?.close(4001, "bye");
     const [code, reason] = await once(socket, "close");
     expect([code, String(reason)]).toEqual([4001, "bye"]);
-    await vi.waitFor(() => expect(front.proxy.size()).toBe(0));
+    await vi.waitFor(() => expect(proxied.front.proxy.size()).toBe(0));
   });
 
   it("carries the identity, and no cookie or forged header", async () => {
-    const arrived = once(upstream.sockets, "connection") as Promise<[unknown, IncomingMessage]>;
+    const arrived = once(proxied.upstream.sockets, "connection") as Promise<[unknown, IncomingMessage]>;
     const headers = { Cookie: "passbridge_session=x; a=1; ory_kratos_session=y", remote_user: "mallory", "X-Own": "1" };
-    const socket = await front.open({ headers });
+    const socket = await proxied.front.open({ headers });
     const [, request] = await arrived;
     expect(request.headers).toMatchObject({
       host: "app.example.com",
@@ -69,18 +61,18 @@ describe("a WebSocket through the proxy", () => {
   });
 
   it("negotiates the subprotocol and extensions the upstream chooses", async () => {
-    upstream.sockets.options.handleProtocols = () => "two";
-    const socket = new WebSocket(`${front.origin.replace("http", "ws")}/ws`, ["one", "two"]);
+    proxied.upstream.sockets.options.handleProtocols = () => "two";
+    const socket = new WebSocket(`${proxied.front.origin.replace("http", "ws")}/ws`, ["one", "two"]);
     await once(socket, "open");
     expect(socket.protocol).toBe("two");
     socket.terminate();
   });
 
   it("drops session cookies an upstream sets while it accepts", async () => {
-    upstream.sockets.on("headers", (headers) =>
+    proxied.upstream.sockets.on("headers", (headers) =>
       headers.push("Set-Cookie: passbridge_session=evil", "Set-Cookie: app=1"),
     );
-    const socket = new WebSocket(`${front.origin.replace("http", "ws")}/ws`);
+    const socket = new WebSocket(`${proxied.front.origin.replace("http", "ws")}/ws`);
     const [response] = (await once(socket, "upgrade")) as [IncomingMessage];
     expect(response.headers["set-cookie"]).toEqual(["app=1"]);
     socket.terminate();
@@ -103,33 +95,33 @@ describe("a refused upgrade", () => {
     ["two origins", null, ["Origin: https://app.example.com", "Origin: https://evil.example"], 403, "csrf_rejected"],
   ])("%s", async (_name, answer, headers, status, code) => {
     resolution = answer ?? resolution;
-    const text = await rawRequest(front.origin, handshake(...headers));
+    const text = await rawRequest(proxied.front.origin, handshake(...headers));
     expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} .*Content-Type: application/problem\\+json`, "s"));
     expect(JSON.parse(text.slice(text.indexOf("\r\n\r\n")))).toMatchObject({ status, code });
     expect(text.includes("Retry-After")).toBe(status === 503);
-    expect(upstream.sockets.clients.size).toBe(0);
+    expect(proxied.upstream.sockets.clients.size).toBe(0);
   });
 
   it("another protocol or method is refused", async () => {
-    expect(await rawRequest(front.origin, handshake().replace("websocket", "h2c"))).toMatch(/^HTTP\/1.1 400 /);
-    expect(await rawRequest(front.origin, handshake("Content-Length: 0").replace("GET", "POST"))).toMatch(
+    expect(await rawRequest(proxied.front.origin, handshake().replace("websocket", "h2c"))).toMatch(/^HTTP\/1.1 400 /);
+    expect(await rawRequest(proxied.front.origin, handshake("Content-Length: 0").replace("GET", "POST"))).toMatch(
       /^HTTP\/1.1 400 /,
     );
   });
 
   it("a resolver that throws is answered 500, and the server lives on", async () => {
-    const other = await serveWebSocketProxy(upstream.url, () => Promise.reject(new Error("bug")));
+    const other = await serveWebSocketProxy(proxied.upstream.url, () => Promise.reject(new Error("bug")));
     expect(await rawRequest(other.origin, handshake())).toMatch(/^HTTP\/1.1 500 /);
     expect(await (await fetch(other.origin)).text()).toBe("plain");
     other.stop();
   });
 
   it("the upstream's own refusal is passed through", async () => {
-    const text = await rawRequest(front.origin, handshake().replace("/ws", "/nowhere"));
+    const text = await rawRequest(proxied.front.origin, handshake().replace("/ws", "/nowhere"));
     expect(text).toMatch(/^HTTP\/1.1 400 /);
-    upstream.sockets.close();
-    upstream.server.removeAllListeners("upgrade");
-    const plain = await rawRequest(front.origin, handshake());
+    proxied.upstream.sockets.close();
+    proxied.upstream.server.removeAllListeners("upgrade");
+    const plain = await rawRequest(proxied.front.origin, handshake());
     expect(plain).toMatch(/^HTTP\/1.1 404 Not Found\r\n.*Set-Cookie: a=1.*no such page/s);
   });
 

@@ -1,9 +1,9 @@
 import { createHash, generateKeyPairSync, type JsonWebKey, type KeyObject, sign } from "node:crypto";
-import { Encoder } from "cbor-x";
+import { isoCBOR } from "@simplewebauthn/server/helpers";
 
-const cbor = new Encoder({ mapsAsObjects: false, useRecords: false, tagUint8Array: false, variableMapSize: true });
+export type CborData = Parameters<typeof isoCBOR.encode>[0];
 
-export const encodeCbor = (value: unknown): Buffer => cbor.encode(value);
+export const encodeCbor = (value: CborData): Buffer => Buffer.from(isoCBOR.encode(value));
 export const sha256 = (data: string | Uint8Array): Buffer => createHash("sha256").update(data).digest();
 
 /** A key an authenticator may hold: those the gateway accepts and some it must not. */
@@ -28,14 +28,18 @@ const member = (jwk: JsonWebKey, name: "x" | "y" | "n" | "e") => Buffer.from(jwk
 function elliptic(algorithm: number, namedCurve: "P-256" | "P-384", coseCurve: number, hash: string): AuthenticatorKey {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve });
   const jwk = publicKey.export({ format: "jwk" });
-  const entries: [number, unknown][] = [
+  const entries: [number, CborData][] = [
     [1, 2],
     [3, algorithm],
     [-1, coseCurve],
     [-2, member(jwk, "x")],
     [-3, member(jwk, "y")],
   ];
-  return { algorithm, cose: encodeCbor(new Map(entries)), sign: (data) => sign(hash, data, privateKey) };
+  return {
+    algorithm,
+    cose: encodeCbor(new Map<string | number, CborData>(entries)),
+    sign: (data) => sign(hash, data, privateKey),
+  };
 }
 
 /** A point whose y is off by one bit: on no curve. */
@@ -49,13 +53,17 @@ function offCurve(): AuthenticatorKey {
 function edwards(): AuthenticatorKey {
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
   const jwk = publicKey.export({ format: "jwk" });
-  const entries: [number, unknown][] = [
+  const entries: [number, CborData][] = [
     [1, 1],
     [3, -8],
     [-1, 6],
     [-2, member(jwk, "x")],
   ];
-  return { algorithm: -8, cose: encodeCbor(new Map(entries)), sign: (data) => sign(null, data, privateKey) };
+  return {
+    algorithm: -8,
+    cose: encodeCbor(new Map<string | number, CborData>(entries)),
+    sign: (data) => sign(null, data, privateKey),
+  };
 }
 
 function rsa(modulusLength: number, publicExponent: number): AuthenticatorKey {
@@ -64,13 +72,17 @@ function rsa(modulusLength: number, publicExponent: number): AuthenticatorKey {
     publicExponent,
   });
   const jwk = publicKey.export({ format: "jwk" });
-  const entries: [number, unknown][] = [
+  const entries: [number, CborData][] = [
     [1, 3],
     [3, -257],
     [-1, member(jwk, "n")],
     [-2, member(jwk, "e")],
   ];
-  return { algorithm: -257, cose: encodeCbor(new Map(entries)), sign: (data) => sign("sha256", data, privateKey) };
+  return {
+    algorithm: -257,
+    cose: encodeCbor(new Map<string | number, CborData>(entries)),
+    sign: (data) => sign("sha256", data, privateKey),
+  };
 }
 
 const KEYS: Readonly<Record<KeyKind, () => AuthenticatorKey>> = {

@@ -5,7 +5,14 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
   RegistrationResponseJSON,
 } from "@simplewebauthn/server";
-import { type AuthenticatorKey, createKey, encodeCbor, type KeyKind, sha256 } from "./authenticator-keys.ts";
+import {
+  type AuthenticatorKey,
+  type CborData,
+  createKey,
+  encodeCbor,
+  type KeyKind,
+  sha256,
+} from "./authenticator-keys.ts";
 
 export type Flags = { up?: boolean; uv?: boolean; be?: boolean; bs?: boolean; at?: boolean; ed?: boolean };
 
@@ -38,7 +45,7 @@ export type Tampering = {
   readonly authenticatorDataAfter?: (data: Buffer) => Buffer;
   /** Attestation statement format; `packed` signs with the credential's own key. */
   readonly format?: string;
-  readonly statement?: ReadonlyMap<string, unknown>;
+  readonly statement?: Map<string | number, CborData>;
   /** The attestation object's bytes, as they are. */
   readonly rawAttestation?: Uint8Array;
   readonly transports?: readonly string[];
@@ -103,14 +110,14 @@ function attestedData(aaguid: string, id: Uint8Array, key: AuthenticatorKey): Bu
   return Buffer.concat([uuidBytes(aaguid), length, id, key.cose]);
 }
 
-function statementOf(tampering: Tampering, key: AuthenticatorKey, signed: Buffer): ReadonlyMap<string, unknown> {
+function statementOf(tampering: Tampering, key: AuthenticatorKey, signed: Buffer): Map<string | number, CborData> {
   if (tampering.statement) return tampering.statement;
-  if (tampering.format !== "packed") return new Map();
-  const statement: [string, unknown][] = [
+  if (tampering.format !== "packed") return new Map<string | number, CborData>();
+  const statement: [string | number, CborData][] = [
     ["alg", key.algorithm],
     ["sig", key.sign(signed)],
   ];
-  return new Map(statement);
+  return new Map<string | number, CborData>(statement);
 }
 
 /**
@@ -139,7 +146,7 @@ export function createSoftwareAuthenticator(settings: AuthenticatorSettings = {}
       const data = authenticatorData(rpId, marks, tampering.counter ?? counter ?? 0, attested, tampering.trailing);
       const statement = statementOf(tampering, key, Buffer.concat([data, sha256(clientData)]));
       const sent = tampering.authenticatorDataAfter?.(data) ?? data;
-      const attestation: [string, unknown][] = [
+      const attestation: [string | number, CborData][] = [
         ["fmt", tampering.format ?? "none"],
         ["attStmt", statement],
         ["authData", sent],
@@ -151,7 +158,9 @@ export function createSoftwareAuthenticator(settings: AuthenticatorSettings = {}
         clientExtensionResults: {},
         response: {
           clientDataJSON: encode(clientData),
-          attestationObject: encode(tampering.rawAttestation ?? encodeCbor(new Map(attestation))),
+          attestationObject: encode(
+            tampering.rawAttestation ?? encodeCbor(new Map<string | number, CborData>(attestation)),
+          ),
           transports: [...(tampering.transports ?? ["internal"])],
         },
       };

@@ -30,7 +30,7 @@ export async function listen(server: TcpServer): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-export type WebSocketFront = {
+type WebSocketFront = {
   readonly origin: string;
   readonly proxy: WebSocketProxy;
   /** Opens a WebSocket to /ws. */
@@ -72,7 +72,7 @@ export async function serveWebSocketProxy(url: string, resolve: () => Promise<Re
   };
 }
 
-export type EchoUpstream = {
+type EchoUpstream = {
   readonly url: string;
   readonly server: Server;
   readonly sockets: WebSocketServer;
@@ -80,7 +80,7 @@ export type EchoUpstream = {
 };
 
 /** Echoes every message on /ws; anything but a WebSocket is answered by the listener. */
-export async function startEchoUpstream(listener: RequestListener): Promise<EchoUpstream> {
+async function startEchoUpstream(listener: RequestListener): Promise<EchoUpstream> {
   const server = createServer(listener);
   const sockets = new WebSocketServer({ server, path: "/ws" });
   sockets.on("connection", (socket) => {
@@ -93,6 +93,28 @@ export async function startEchoUpstream(listener: RequestListener): Promise<Echo
     stop: () => {
       for (const socket of sockets.clients) socket.terminate();
       stopServer(server);
+    },
+  };
+}
+
+export type ProxiedSockets = {
+  readonly upstream: EchoUpstream;
+  readonly front: WebSocketFront;
+  readonly stop: () => void;
+};
+
+/** An echoing upstream behind a proxy. To what is no WebSocket the upstream answers 404. */
+export async function startProxiedSockets(resolve: () => Promise<Resolution>): Promise<ProxiedSockets> {
+  const upstream = await startEchoUpstream((_request, response) => {
+    response.writeHead(404, { "Set-Cookie": "a=1" }).end("no such page");
+  });
+  const front = await serveWebSocketProxy(upstream.url, resolve);
+  return {
+    upstream,
+    front,
+    stop: () => {
+      front.stop();
+      upstream.stop();
     },
   };
 }
