@@ -14,6 +14,7 @@ import { createApi } from "./http/create-api.ts";
 import { createRequestResolver, createRequireSession } from "./http/guards.ts";
 import { createHealthRoutes } from "./http/health.ts";
 import { createJwksRoute } from "./http/jwks-route.ts";
+import { createOperatorApp } from "./http/operator-app.ts";
 import { loadPageSettings } from "./http/page-settings.ts";
 import { createPages } from "./http/pages.ts";
 import { createProblemHandler } from "./http/problem-handler.ts";
@@ -26,6 +27,7 @@ import type { KratosClient } from "./kratos/kratos-client.ts";
 import { createOryKratosClient } from "./kratos/ory-kratos-client.ts";
 import { createAuditLog } from "./operations/audit-log.ts";
 import { createLogger } from "./operations/logger.ts";
+import { createMetrics } from "./operations/metrics.ts";
 import { askPostgres } from "./postgres-errors.ts";
 import { createRedis } from "./redis.ts";
 import { createSessions } from "./sessions/create-sessions.ts";
@@ -33,6 +35,8 @@ import { createUpstream } from "./upstream/create-upstream.ts";
 
 export type Gateway = {
   readonly app: Express;
+  /** For a port that only operators reach. */
+  readonly operatorApp: Express;
   /** For the server's upgrade event: WebSockets to the upstream. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** From now on: not ready, and every answer closes its connection. */
@@ -86,15 +90,17 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   let stopping = false;
   const isStopping = () => stopping;
 
+  const metrics = createMetrics();
+  const health = createHealthRoutes(
+    { kratos: kratos.ready, redis: () => redis.ping(), postgres: () => askPostgres(() => database.raw("SELECT 1")) },
+    isStopping,
+  );
   const app = createApp({
     trustedProxies: config.trustedProxies,
     closeWhileStopping: createCloseWhileStopping(isStopping),
-    health: createHealthRoutes(
-      { kratos: kratos.ready, redis: () => redis.ping(), postgres: () => askPostgres(() => database.raw("SELECT 1")) },
-      isStopping,
-    ),
-    requestLog: createRequestLog(log),
-    securityHeaders: createSecurityHeaders(config.session.secure),
+    health,
+    requestLog: createRequestLog(log, metrics),
+    securityHeaders: createSecurityHeaders(config.publicUrl),
     pages: createPages(config.pagesDir ?? builtPages(), await loadPageSettings(config), binding),
     jwks: createJwksRoute(upstream.keys),
     kratosProxy: upstream.kratosProxy,
@@ -102,10 +108,11 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     api: createApi(adapters, sessions, resolve, binding),
     requireSession: createRequireSession(resolve, config.publicUrl),
     upstreamProxy: upstream.proxy,
-    problems: createProblemHandler(log),
+    problems: createProblemHandler(log, metrics.countOutage),
   });
   return {
     app,
+    operatorApp: createOperatorApp(metrics, health),
     upgrade: upstream.upgrade,
     startStopping: () => {
       stopping = true;

@@ -33,11 +33,15 @@ async function listen(server: Server, { host, port }: Config["listen"]): Promise
   });
 }
 
+const operatorServer = (gateway: Gateway) => createServer({ maxHeaderSize: MAX_HEADER_BYTES }, gateway.operatorApp);
+
 async function main(): Promise<void> {
   const config = loadConfig();
   const log = createLogger(config);
   const gateway = await createGateway(config, { log });
   const server = await createListener(config, gateway);
+  const operators = operatorServer(gateway);
+  await listen(operators, config.operator);
   await listen(server, config.listen);
   log.info({ address: server.address(), public_url: config.publicUrl.origin }, "the gateway is listening");
 

@@ -50,6 +50,7 @@ async function settings() {
     port,
     env: {
       PORT: String(port),
+      OPERATOR_PORT: "0",
       PUBLIC_URL: `http://localhost:${port}`,
       DATABASE_URL: databaseUrl,
       REDIS_URL: redisUrl,

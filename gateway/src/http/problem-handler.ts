@@ -51,10 +51,11 @@ function send(response: Response, problem: Problem, page: boolean, requestId: st
 }
 
 /** The one place where an error becomes a reply: a page for page loads, else a problem document. */
-export function createProblemHandler(log: Logger): ErrorRequestHandler {
+export function createProblemHandler(log: Logger, countOutage: (dependency: string) => void): ErrorRequestHandler {
   return (error, request, response, _next) => {
     const problem = toProblem(error);
     const requestId = requestIdOf(response);
+    if (problem instanceof OutageError) countOutage(problem.dependency);
     logProblem(log.child({ request_id: requestId }), problem);
     if (response.headersSent) {
       response.destroy();

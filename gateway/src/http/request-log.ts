@@ -1,22 +1,35 @@
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler } from "express";
 import type { Logger } from "pino";
+import type { Metrics, ObservedRequest } from "../operations/metrics.ts";
 import { requestIdOf } from "./request-id.ts";
 
-/** One line for each answered request; the query stays out, since flows carry codes in it. */
-export function createRequestLog(log: Logger): RequestHandler {
+/** Without the query, in which flows carry their codes. */
+const pathOf = (request: Request) => request.originalUrl.split("?", 1)[0] ?? "";
+
+function partOf(path: string): ObservedRequest["part"] {
+  if (path.startsWith("/.ory/kratos")) return "kratos";
+  return path.startsWith("/api/auth") || path.startsWith("/api/passkeys") ? "api" : "upstream";
+}
+
+/** One line and one observation for each answered request. */
+export function createRequestLog(log: Logger, metrics: Metrics): RequestHandler {
   return (request, response, next) => {
     const start = performance.now();
     response.once("close", () => {
+      const path = pathOf(request);
+      const milliseconds = performance.now() - start;
+      const status = response.statusCode;
+      metrics.observe({ part: partOf(path), method: request.method, status, seconds: milliseconds / 1_000 });
       const line = {
         request_id: requestIdOf(response),
         method: request.method,
-        path: request.originalUrl.split("?", 1)[0],
-        status: response.statusCode,
+        path,
+        status,
         aborted: !response.writableFinished || undefined,
         ip: request.ip,
-        ms: Math.round(performance.now() - start),
+        ms: Math.round(milliseconds),
       };
-      log[response.statusCode >= 500 ? "warn" : "info"](line, "request");
+      log[status >= 500 ? "warn" : "info"](line, "request");
     });
     next();
   };

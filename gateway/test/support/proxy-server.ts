@@ -14,7 +14,10 @@ export async function serve(handler: RequestHandler, server: Server = createServ
     response.set("X-Request-Id", "request-1");
     next();
   });
-  app.use(handler, createProblemHandler(pino({ level: "silent" })));
+  app.use(
+    handler,
+    createProblemHandler(pino({ level: "silent" }), () => undefined),
+  );
   server.on("request", app);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -1,0 +1,48 @@
+import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
+
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+
+/** An answered request, as the metrics see it; a path would make as many series as there are addresses. */
+export type ObservedRequest = {
+  readonly method: string;
+  readonly status: number;
+  readonly seconds: number;
+  readonly part: "api" | "kratos" | "upstream";
+};
+
+export type Metrics = {
+  readonly observe: (request: ObservedRequest) => void;
+  readonly countOutage: (dependency: string) => void;
+  readonly contentType: string;
+  /** The text form Prometheus reads. */
+  readonly text: () => Promise<string>;
+};
+
+const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+/** The process's metrics, in a registry of their own: several gateways may live in one process. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: "passbridge_http_request_duration_seconds",
+    help: "Time until an answer was sent, by part of the gateway",
+    labelNames: ["part", "method", "status"],
+    buckets: BUCKETS,
+    registers: [registry],
+  });
+  const outages = new Counter({
+    name: "passbridge_outages_total",
+    help: "Answers that could not be decided because a part could not be asked",
+    labelNames: ["dependency"],
+    registers: [registry],
+  });
+  return {
+    observe: ({ part, method, status, seconds }) => {
+      requests.observe({ part, method: METHODS.has(method) ? method : "other", status }, seconds);
+    },
+    countOutage: (dependency) => outages.inc({ dependency }),
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+  };
+}
