@@ -1,6 +1,6 @@
 module passbridge/kratos
 
-go 1.26
+go 1.24.0
 
 tool github.com/ory/kratos
 

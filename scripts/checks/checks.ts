@@ -8,7 +8,7 @@ const types = (project: string): Check => ({
 
 /** What `npm run check` runs, in this order. */
 export const CHECKS: readonly Check[] = [
-  { name: "format, lint and layer rules", command: ["biome", "ci", "--error-on-warnings", "."] },
+  { name: "format, lint and layer rules", command: ["biome", "ci", "--colors=off", "--error-on-warnings", "."] },
   types("tsconfig.json"),
   types("client"),
   types("gateway"),

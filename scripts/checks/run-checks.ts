@@ -3,7 +3,8 @@ import { delimiter, join } from "node:path";
 import { CHECKS, type Check } from "./checks.ts";
 
 const root = join(import.meta.dirname, "../..");
-const env = { ...process.env, PATH: [join(root, "node_modules/.bin"), process.env.PATH].join(delimiter) };
+const path = [join(root, "node_modules/.bin"), process.env.PATH].join(delimiter);
+const env = { ...process.env, PATH: path, NO_COLOR: "1" };
 
 /** Runs one check; its output, and whether it passed. A tool that is missing is a failure, never a pass. */
 function run({ command: [program, ...args] }: Check): Promise<{ passed: boolean; output: string }> {

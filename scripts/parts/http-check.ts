@@ -2,6 +2,8 @@ import { get as getPlain } from "node:http";
 import { get as getSecure } from "node:https";
 
 const TIMEOUT = 3_000;
+/** How much of an answer is worth showing: it names what the service misses. */
+const SHOWN_BODY = 200;
 
 /**
  * Asks a health end point on this machine.
@@ -15,9 +17,15 @@ export function checkHttp(url: string, worstStatus = 299): Promise<void> {
     const get = url.startsWith("https:") ? getSecure : getPlain;
     const request = get(url, options, (response) => {
       const status = response.statusCode ?? 0;
-      response.resume();
-      if (status >= 200 && status <= worstStatus) resolve();
-      else reject(new Error(`${url} answered ${status}`));
+      let body = "";
+      response.setEncoding("utf8").on("data", (chunk: string) => {
+        if (body.length < SHOWN_BODY) body += chunk;
+      });
+      response.on("end", () => {
+        if (status >= 200 && status <= worstStatus) resolve();
+        else reject(new Error(`${url} answered ${status} ${body.slice(0, SHOWN_BODY).replaceAll(/\s+/g, " ")}`.trim()));
+      });
+      response.on("error", reject);
     });
     request.on("timeout", () => request.destroy(new Error(`${url} does not answer`)));
     request.on("error", reject);

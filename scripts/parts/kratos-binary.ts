@@ -58,7 +58,8 @@ async function usableGo(): Promise<string> {
 async function build(target: string, onProgress: (line: string) => void): Promise<void> {
   const go = await usableGo();
   const draft = `${target}.building-${process.pid}`;
-  const args = ["build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", draft, "github.com/ory/kratos"];
+  const flags = `-ldflags=-s -w -X github.com/ory/kratos/driver/config.Version=${kratosVersion()}`;
+  const args = ["build", "-trimpath", "-buildvcs=false", flags, "-o", draft, "github.com/ory/kratos"];
   const env = { GOTOOLCHAIN: "auto", ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" };
   try {
     for (let attempt = 1; ; attempt += 1) {

@@ -24,9 +24,13 @@ export function processTree(root: number): number[] {
   return tree;
 }
 
-/** Sends a signal to each of these processes; one that is gone already is fine. */
+/**
+ * Sends a signal to each of these processes; one that is gone already is fine.
+ * @throws RangeError for an id of 1 or below, which kill(2) takes for the system or for whole groups.
+ */
 export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
   for (const pid of pids) {
+    if (!Number.isInteger(pid) || pid <= 1) throw new RangeError(`not a process id to be signalled: ${pid}`);
     try {
       process.kill(pid, signal);
     } catch (error) {
@@ -45,8 +49,19 @@ async function waitUntilGone(pids: readonly number[], timeout: number): Promise<
   );
 }
 
+/** Sends the signal, then SIGKILL to what is left after the timeout. */
+async function end(pids: readonly number[], signal: NodeJS.Signals, timeout: number): Promise<void> {
+  signalAll(pids, signal);
+  try {
+    await waitUntilGone(pids, timeout);
+  } catch {
+    signalAll(pids, "SIGKILL");
+    await waitUntilGone(pids, KILL_TIMEOUT);
+  }
+}
+
 /**
- * Ends a process and all below it: the signal to the process itself first, SIGKILL to what is left after the timeout.
+ * Ends a process and all below it: first the process itself, which may end its children in good order, then what it left.
  * Paused ones are resumed, or they could not act on the signal.
  * @throws WaitError when even SIGKILL leaves something running.
  */
@@ -54,11 +69,6 @@ export async function stopTree(pid: number, signal: NodeJS.Signals = "SIGTERM", 
   if (!isAlive(pid)) return;
   const tree = processTree(pid);
   signalAll(tree, "SIGCONT");
-  signalAll([pid], signal);
-  try {
-    await waitUntilGone(tree, timeout);
-  } catch {
-    signalAll(tree, "SIGKILL");
-    await waitUntilGone(tree, KILL_TIMEOUT);
-  }
+  await end([pid], signal, timeout);
+  await end(tree.filter(isAlive), "SIGTERM", timeout);
 }

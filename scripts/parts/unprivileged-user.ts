@@ -29,6 +29,8 @@ export function isReachableByOthers(folder: string): boolean {
 
 /** Makes a private folder that belongs to the given account. */
 export function makeOwnedFolder(folder: string, user: UnixUser | null): void {
+  // The folders above must let the account pass; mkdir -p would give them the same mode as the last one.
+  mkdirSync(dirname(folder), { recursive: true, mode: 0o711 });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (user) chownSync(folder, user.uid, user.gid);
 }

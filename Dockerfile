@@ -1,0 +1,51 @@
+# Two images: `gateway` (with the pages it serves) and `frontend` (the sample dashboard).
+ARG NODE_IMAGE=node:24-slim
+
+FROM ${NODE_IMAGE} AS manifests
+WORKDIR /app
+COPY package.json package-lock.json ./
+COPY client/package.json client/
+COPY gateway/package.json gateway/
+COPY frontend/package.json frontend/
+COPY e2e/package.json e2e/
+COPY bench/package.json bench/
+
+FROM manifests AS build
+RUN --mount=type=cache,target=/root/.npm npm ci
+COPY tsconfig.json ./
+COPY client client
+COPY gateway gateway
+COPY frontend frontend
+RUN npm run build
+
+# Only what the gateway needs when it runs, of the versions in the lockfile.
+FROM manifests AS gateway-modules
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --workspace=gateway --include-workspace-root=false
+
+FROM ${NODE_IMAGE} AS gateway
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 PAGES_DIR=/app/frontend/dist/pages
+WORKDIR /app
+COPY --from=gateway-modules /app ./
+COPY --from=build /app/gateway/dist gateway/dist
+COPY --from=build /app/frontend/dist/pages frontend/dist/pages
+COPY scripts/parts/http-check.ts scripts/parts/
+COPY scripts/compose/container-health.ts scripts/compose/
+USER node
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 \
+  CMD ["node", "scripts/compose/container-health.ts", "gateway"]
+CMD ["node", "gateway/dist/src/main.js"]
+
+# The dashboard's server is bundled into one file: no node_modules.
+FROM ${NODE_IMAGE} AS frontend
+ENV NODE_ENV=production DASHBOARD_HOST=0.0.0.0 DASHBOARD_PORT=3000
+WORKDIR /app
+COPY package.json ./
+COPY --from=build /app/frontend/dist/dashboard frontend/dist/dashboard
+COPY scripts/parts/http-check.ts scripts/parts/
+COPY scripts/compose/container-health.ts scripts/compose/
+USER node
+EXPOSE 3000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 \
+  CMD ["node", "scripts/compose/container-health.ts", "frontend"]
+CMD ["node", "frontend/dist/dashboard/server.js"]
