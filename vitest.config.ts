@@ -13,6 +13,7 @@ export default defineConfig({
         hookTimeout: 120_000,
       }),
       project("scripts", "scripts", { testTimeout: 180_000, hookTimeout: 180_000 }),
+      project("bench", "bench"),
       "client",
       "frontend",
     ],

@@ -1053,7 +1053,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JsonWebKeySet"];
+                    "application/jwk-set+json": components["schemas"]["JsonWebKeySet"];
                 };
             };
             "4XX": components["responses"]["Refused"];

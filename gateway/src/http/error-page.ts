@@ -3,14 +3,19 @@ import type { Problem } from "../errors.ts";
 /** Where the page's style sheet is answered: the content security policy allows none inside the page. */
 export const ERROR_STYLE_PATH = "/.passbridge/error.css";
 
-export const ERROR_STYLE = `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { margin: 0; display: grid; place-items: center; min-height: 100vh; background: Canvas; color: CanvasText; }
-main { max-width: 26rem; padding: 2rem 1.25rem; }
-h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 0.75rem; }
-p { margin: 0 0 1rem; }
-a { display: inline-block; padding: 0.7rem 1.25rem; border: 2px solid; border-radius: 0.6rem; color: LinkText; font-weight: 600; text-decoration: none; }
-a:focus-visible { outline: 3px solid; outline-offset: 3px; }
-small { display: block; margin-top: 2rem; opacity: 0.7; overflow-wrap: anywhere; }
+/** The colours and measures of the pages, in small. */
+export const ERROR_STYLE = `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; --page: #f5f6f9; --surface: #fff; --line: #d9dde5; --text: #171a21; --quiet: #545b6a; --accent: #3b5bdb; --on-accent: #fff; }
+@media (prefers-color-scheme: dark) {
+  :root { --page: #101218; --surface: #191c24; --line: #343a47; --text: #eceef3; --quiet: #aab1c0; --accent: #94a9ff; --on-accent: #10142a; }
+}
+* { box-sizing: border-box; }
+body { margin: 0; padding: 4rem 1rem; background: var(--page); color: var(--text); }
+main { max-width: 26.25rem; margin: 0 auto; padding: 2rem; border: 1px solid var(--line); border-radius: 16px; background: var(--surface); }
+h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 0.5rem; }
+p { margin: 0 0 1.5rem; color: var(--quiet); }
+a { display: block; padding: 0.625rem 1rem; border: 1px solid transparent; border-radius: 10px; background: var(--accent); color: var(--on-accent); font-weight: 600; text-align: center; text-decoration: none; }
+a:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
+small { display: block; color: var(--quiet); overflow-wrap: anywhere; }
 `;
 
 type Words = { readonly heading: string; readonly text: string; readonly action: { href: string; label: string } };

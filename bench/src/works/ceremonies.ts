@@ -1,0 +1,90 @@
+import type { PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/server";
+import type { Request } from "autocannon";
+import type { Started } from "../../../gateway/test/support/passkey-steps.ts";
+import { applyLoad, CONNECTIONS } from "../load.ts";
+import { cookieHeader, createPasskeyOwner, type PasskeyOwner } from "../people.ts";
+import type { Bench } from "../processes.ts";
+import type { Run, Side, Work } from "../rounds.ts";
+
+const VERIFICATION = import.meta.resolve("../baselines/verification.ts");
+
+/** What the load tool hands from the start of a ceremony to its finish. */
+type CeremonyContext = { owner?: PasskeyOwner; started?: Started<PublicKeyCredentialRequestOptionsJSON> };
+
+function headersOf({ browser }: PasskeyOwner) {
+  const { origin } = browser;
+  return { origin, "sec-fetch-site": "same-origin", "content-type": "application/json", cookie: cookieHeader(browser) };
+}
+
+const post = (owner: PasskeyOwner, path: string, json: object): Request => ({
+  method: "POST",
+  path,
+  headers: headersOf(owner),
+  body: JSON.stringify(json),
+});
+
+/** Start and finish in turn; each ceremony is the next owner's. */
+function ceremonySteps(owners: readonly PasskeyOwner[]): Request[] {
+  let ceremonies = 0;
+  const nextOwner = () => {
+    const owner = owners[ceremonies % owners.length];
+    if (!owner) throw new Error("A ceremony needs the owner of a passkey");
+    ceremonies += 1;
+    return owner;
+  };
+  return [
+    {
+      setupRequest: (request, context: CeremonyContext) => {
+        context.owner = nextOwner();
+        return { ...request, ...post(context.owner, "/api/passkeys/login/start", {}) };
+      },
+      onResponse: (status, body, context: CeremonyContext) => {
+        if (status === 200) context.started = JSON.parse(body);
+      },
+    },
+    {
+      setupRequest: (request, { owner, started }: CeremonyContext) => {
+        if (!owner || !started) throw new Error("The ceremony did not start");
+        const credential = owner.authenticator.authenticate(started.options);
+        const finish = { ceremony_id: started.ceremony_id, credential };
+        return { ...request, ...post(owner, "/api/passkeys/login/finish", finish) };
+      },
+    },
+  ];
+}
+
+async function createOwners(origin: string): Promise<PasskeyOwner[]> {
+  const owners: PasskeyOwner[] = [];
+  while (owners.length < CONNECTIONS) {
+    const owner = await createPasskeyOwner(origin);
+    // Gives the browser the cookie that its ceremonies are bound to.
+    await owner.browser.post("/api/passkeys/login/start");
+    owners.push(owner);
+  }
+  return owners;
+}
+
+async function bareVerification(bench: Bench): Promise<Side> {
+  const { address, pid } = await bench.startBaseline({ program: VERIFICATION });
+  const measure = async (milliseconds: number) => {
+    const response = await fetch(address, { method: "POST", body: String(milliseconds) });
+    if (response.status !== 200) throw new Error("The bare verification did not do its work");
+    return (await response.json()) as Run;
+  };
+  return { name: "bare verifyAuthenticationResponse", pid, measure };
+}
+
+/** A whole passkey sign-in: start, the authenticator's signature, finish. */
+export async function createCeremonyWorks(bench: Bench): Promise<Work[]> {
+  const { address, pid } = bench.gateway;
+  const owners = await createOwners(bench.origin);
+  const measure = async (milliseconds: number) => {
+    const { done, seconds } = await applyLoad("gateway", milliseconds, {
+      url: address,
+      requests: ceremonySteps(owners),
+    });
+    return { done: done / 2, seconds };
+  };
+  const gateway = { name: "gateway", pid, measure };
+  return [{ name: "passkey login, start + finish", gateway, baselines: [await bareVerification(bench)] }];
+}
