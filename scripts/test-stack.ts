@@ -118,10 +118,14 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   chmodSync(folder, 0o711);
   const plan = await planStack(folder, options, wanted);
   const parts = await createParts(folder, plan, options);
+  // A test run that ends without stop() leaves no rubbish either; the parts are killed by their own handlers.
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  process.on("exit", removeFolder);
   const stop = async () => {
     await Promise.all([parts.kratos.stop(), parts.mail.stop(), parts.redis.stop()]);
     await parts.postgres.stop();
-    rmSync(folder, { recursive: true, force: true });
+    process.off("exit", removeFolder);
+    removeFolder();
   };
   try {
     await startParts(parts, wanted);

@@ -51,6 +51,7 @@ describe("/register", () => {
       node("password", { name: "traits.address.city", type: "text", required: true }, "City"),
       node("password", { name: "traits.age", type: "number" }, "Age"),
       node("password", { name: "traits.news", type: "checkbox" }, "Send me news"),
+      node("password", { name: "traits.size", type: "text", options: [{ value: "S" }, { value: "L" }] }, "Size"),
     ];
     it.server.on(`GET ${KRATOS}/registration/browser`, { body: registrationFlow({}, more) });
     it.server.on(REGISTER, { body: CREATED });
@@ -58,12 +59,13 @@ describe("/register", () => {
     await it.page.getByLabel("City").fill("Lisbon");
     await it.page.getByLabel("Age").fill("41");
     await it.page.getByLabel("Send me news").check();
+    await it.page.getByLabel("Size").selectOption("L");
     await picture(it.page, "register-more-fields");
     await signUp();
     await it.page.getByRole("heading", { name: "Sign in faster next time" }).waitFor();
     expect(bodyOf(REGISTER)).toMatchObject({
       method: "password",
-      traits: { email: "ann@example.com", address: { city: "Lisbon" }, age: 41, news: true },
+      traits: { email: "ann@example.com", address: { city: "Lisbon" }, age: 41, news: true, size: "L" },
     });
   });
 

@@ -19,6 +19,7 @@ const OUTPUTS = [
   "frontend/dist/pages",
   "frontend/dist/dashboard/server.js",
 ];
+const SHOWN_LINES = 30;
 const STAMP = join(CHECKOUT, "gateway/dist/.inputs");
 
 /** A digest of everything the build reads. */
@@ -48,7 +49,11 @@ export async function ensureBuilt(output: Output): Promise<void> {
     const digest = inputDigest();
     const result = await runCommand("npm", ["run", "build"], { cwd: CHECKOUT, env: process.env });
     if (result.code !== 0) {
-      const tail = `${result.stdout}\n${result.stderr}`.trim().split("\n").slice(-20).join("\n");
+      const lines = `${result.stdout}\n${result.stderr}`.trim().split("\n");
+      const tail = lines
+        .filter((line) => !line.startsWith("npm "))
+        .slice(-SHOWN_LINES)
+        .join("\n");
       throw new Failure(`The build failed.\n${tail}`, "Mend what it names; npm run build shows all of it.");
     }
     writeFileSync(STAMP, digest);

@@ -8,7 +8,7 @@ import { dockerStates, isDockerUsable, parseContainers } from "./docker.ts";
 import { chooseMode, currentMode, forgetMode, rememberMode } from "./mode.ts";
 import { createOutput } from "./output.ts";
 import { start } from "./start.ts";
-import { stop } from "./stop.ts";
+import { restart, stop } from "./stop.ts";
 
 let folder: string;
 let context: Context;
@@ -91,6 +91,13 @@ describe("with Docker", () => {
     expect(calls()).toMatch(/compose .*--env-file \S+\.env up --detach --build --wait/);
     await stop(context, output);
     expect(calls().trim().split("\n").at(-1)).toMatch(/ down$/);
+  });
+
+  it("restart makes one container anew, so that it takes new settings", async () => {
+    pretendDocker("exit 0");
+    rememberMode(context, "docker");
+    await restart(context, "gateway", output);
+    expect(calls()).toMatch(/ up --detach --build --force-recreate --wait --no-deps gateway\n$/);
   });
 
   it("a container that is not well is a failure with its name", async () => {

@@ -23,8 +23,16 @@ export async function stop(context: Context, output: Output): Promise<void> {
 /** ./manage.sh restart [service] */
 export async function restart(context: Context, service: ServiceName | null, output: Output): Promise<void> {
   if (currentMode(context) === "docker") {
-    const names = service ? [service] : [];
-    await output.step(`Restarting ${service ?? "the containers"}`, () => compose(context, "restart", ...names));
+    // Made anew rather than restarted: a restarted container would keep its old settings and its old image.
+    const anew = [
+      "up",
+      "--detach",
+      "--build",
+      "--force-recreate",
+      "--wait",
+      ...(service ? ["--no-deps", service] : []),
+    ];
+    await output.step(`Restarting ${service ?? "the containers"}`, () => compose(context, ...anew));
     return;
   }
   await stopNative(context, output, service ? [service] : undefined);

@@ -48,6 +48,11 @@ export const TEST_TOOLS: readonly Tool[] = [
     packages: everywhere("chromium"),
   },
   {
+    name: "certutil (for the browser tests over https)",
+    isPresent: () => findProgram("certutil") !== null,
+    packages: { "apt-get": "libnss3-tools", dnf: "nss-tools", apk: "nss-tools", brew: "nss" },
+  },
+  {
     name: "shellcheck",
     isPresent: () => findProgram("shellcheck") !== null,
     packages: { ...everywhere("shellcheck"), dnf: "ShellCheck" },

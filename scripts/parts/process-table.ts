@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
-/** One process as the system knows it; `startedAt` is comparable only with itself. */
+/** One process as the system knows it; `state` is Z when it has ended and X while it still ends; `startedAt` is comparable only with itself. */
 export type ProcessEntry = {
   readonly pid: number;
   readonly parent: number;
@@ -16,7 +16,9 @@ function readProcEntry(pid: number): ProcessEntry | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return { pid, state: fields[0] ?? "", parent: Number(fields[1]), startedAt: fields[19] ?? "" };
+    // The first thread may be a zombie while others still end and hold the ports: only the last one's end is the end.
+    const state = fields[0] === "Z" && readdirSync(`/proc/${pid}/task`).length > 1 ? "X" : (fields[0] ?? "");
+    return { pid, state, parent: Number(fields[1]), startedAt: fields[19] ?? "" };
   } catch {
     return null;
   }

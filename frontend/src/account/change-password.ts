@@ -1,7 +1,7 @@
 import { api } from "../api.ts";
 import type { Flow } from "../kratos/flow.ts";
 import { type FlowAnswer, submitFlow } from "../kratos/kratos-api.ts";
-import { obtainFlow, type Submitted } from "../kratos/use-flow.ts";
+import { obtainFlow, type Submitted } from "../kratos/run-flow.ts";
 import { needsSignIn, type Problem, toProblem } from "../problems/problem.ts";
 import { settingsFlowOf } from "../recover/settings-flow-of.ts";
 
@@ -21,7 +21,7 @@ function outcome(answer: FlowAnswer): Saved {
 }
 
 async function submitPassword(flowId: string | null, password: string): Promise<Saved> {
-  const opened = await obtainFlow("settings", flowId);
+  const opened = await obtainFlow({ kind: "settings", query: {} }, flowId);
   if (opened.kind !== "flow") return outcome(opened);
   const answer = await submitFlow("settings", opened.flow, { method: "password", password });
   // The flow ended while the page was open: once more, in a new one.

@@ -1,5 +1,6 @@
 import { useId } from "react";
 import { t } from "../t.ts";
+import { CODE_LENGTH, CodeBoxes } from "./code-boxes.tsx";
 import { FieldError } from "./text-field.tsx";
 
 export type CodeFieldProps = {
@@ -11,11 +12,9 @@ export type CodeFieldProps = {
   readonly label?: string;
 };
 
-const PLACES = [0, 1, 2, 3, 4, 5] as const;
-
 /** The digits of whatever was typed or pasted, six at most. */
 export function digitsOf(text: string): string {
-  return text.replace(/\D/g, "").slice(0, PLACES.length);
+  return text.replace(/\D/g, "").slice(0, CODE_LENGTH);
 }
 
 /**
@@ -27,7 +26,7 @@ export function CodeField({ value, onChange, onComplete, error = null, label }: 
   const change = (text: string) => {
     const digits = digitsOf(text);
     onChange(digits);
-    if (digits.length === PLACES.length && digits !== value) onComplete?.(digits);
+    if (digits.length === CODE_LENGTH && digits !== value) onComplete?.(digits);
   };
   return (
     <div className="field">
@@ -48,16 +47,7 @@ export function CodeField({ value, onChange, onComplete, error = null, label }: 
           aria-invalid={Boolean(error)}
           aria-describedby={error ? `${id}-error` : undefined}
         />
-        <div className="code__boxes" aria-hidden="true">
-          {PLACES.map((place) => (
-            <span
-              key={place}
-              className={place === Math.min(value.length, 5) ? "code__box code__box--next" : "code__box"}
-            >
-              {value[place]}
-            </span>
-          ))}
-        </div>
+        <CodeBoxes value={value} />
       </div>
       {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
     </div>

@@ -21,10 +21,10 @@ export type PasskeyHeroProps = {
   readonly headingElement?: ReactNode;
 };
 
-/** The one prompt for a passkey, the same everywhere. */
-export function PasskeyHero({ onCreated, onSkip, onProblem, headingElement }: PasskeyHeroProps) {
+type Attempt = Pick<PasskeyHeroProps, "onCreated" | "onProblem">;
+
+function useCreation({ onCreated, onProblem }: Attempt) {
   const [problem, setProblem] = useState<Problem | null>(null);
-  const supported = webAuthnSupport() === "yes";
   const [create, busy] = useAction(async () => {
     setProblem(null);
     try {
@@ -36,32 +36,46 @@ export function PasskeyHero({ onCreated, onSkip, onProblem, headingElement }: Pa
       if (!onProblem?.(failed)) setProblem(failed);
     }
   });
+  return { create, busy, problem };
+}
+
+function HeroActions({ onSkip, ...attempt }: PasskeyHeroProps) {
+  const { create, busy, problem } = useCreation(attempt);
+  const supported = webAuthnSupport() === "yes";
+  return (
+    <div className="stack">
+      <ProblemNotice problem={problem} />
+      {supported ? (
+        <Button
+          variant="primary"
+          wide
+          busy={busy}
+          busyLabel={t("hero.create_busy")}
+          icon={<PasskeyIcon />}
+          onClick={create}
+        >
+          {t("hero.create")}
+        </Button>
+      ) : (
+        <Notice tone="info">{t("hero.unsupported")}</Notice>
+      )}
+      {onSkip && (
+        <Button variant={supported ? "quiet" : "primary"} wide onClick={onSkip}>
+          {t(supported ? "hero.not_now" : "common.continue")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** The one prompt for a passkey, the same everywhere. */
+export function PasskeyHero(props: PasskeyHeroProps) {
   return (
     <section className="hero" aria-label={t("hero.title")}>
       <HeroPicture />
-      {headingElement ?? <h2>{t("hero.title")}</h2>}
+      {props.headingElement ?? <h2>{t("hero.title")}</h2>}
       <p className="lead">{t("hero.lead")}</p>
-      <div className="stack">
-        {problem && <ProblemNotice problem={problem} />}
-        {!supported && <Notice tone="info">{t("hero.unsupported")}</Notice>}
-        {supported && (
-          <Button
-            variant="primary"
-            wide
-            busy={busy}
-            busyLabel={t("hero.create_busy")}
-            icon={<PasskeyIcon />}
-            onClick={create}
-          >
-            {t("hero.create")}
-          </Button>
-        )}
-        {onSkip && (
-          <Button variant={supported ? "quiet" : "primary"} wide onClick={onSkip}>
-            {t(supported ? "hero.not_now" : "common.continue")}
-          </Button>
-        )}
-      </div>
+      <HeroActions {...props} />
     </section>
   );
 }

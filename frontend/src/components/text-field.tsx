@@ -16,7 +16,7 @@ export type FieldProps = {
 };
 
 export type TextFieldProps = FieldProps & {
-  readonly type?: "text" | "email" | "tel" | "url" | "number" | "date" | "password";
+  readonly type?: "text" | "email" | "tel" | "url" | "number" | "date" | "datetime-local" | "password";
   readonly maxLength?: number;
   /** Shown at the end of the box, inside it. */
   readonly button?: ReactNode;
@@ -35,16 +35,22 @@ export function FieldError({ id, children }: { id: string; children: string }) {
   );
 }
 
+function FieldLabel({ id, label, optional }: { id: string; label: string; optional: boolean }) {
+  return (
+    <label className="field__label" htmlFor={id}>
+      {label}
+      {optional && <span className="field__optional"> ({t("common.optional")})</span>}
+    </label>
+  );
+}
+
 /** One line of text with its label, hint and error. */
 export function TextField({ type = "text", required = false, error = null, ...props }: TextFieldProps) {
   const id = useId();
   const described = [props.describedBy, props.hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   return (
     <div className="field">
-      <label className="field__label" htmlFor={id}>
-        {props.label}
-        {!required && <span className="field__optional"> ({t("common.optional")})</span>}
-      </label>
+      <FieldLabel id={id} label={props.label} optional={!required} />
       <div className="field__box">
         <input
           id={id}

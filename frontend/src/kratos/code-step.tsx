@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from "react";
 import { Button } from "../components/button.tsx";
+import { CODE_LENGTH } from "../components/code-boxes.tsx";
 import { CodeField } from "../components/code-field.tsx";
 import { Form } from "../components/form.tsx";
 import { announce } from "../components/live-region.tsx";
@@ -47,11 +48,11 @@ export function CodeStep({ initial, error, problem, refusals, onSubmit, onResend
   const [localRefusals, setLocalRefusals] = useState(0);
   const [send, busy] = useAction(async (digits: string) => {
     setFaultFor(digits);
-    if (digits.length === 6) await onSubmit(digits);
+    if (digits.length === CODE_LENGTH) await onSubmit(digits);
     else setLocalRefusals((count) => count + 1);
   });
   // The complaint belongs to the code it was about and goes away with the first correction.
-  const wrong = faultFor === code ? (code.length < 6 ? t("field.code_short") : error) : null;
+  const wrong = faultFor === code ? (code.length < CODE_LENGTH ? t("field.code_short") : error) : null;
   return (
     <Form onSubmit={() => void send(code)} refusals={refusals + localRefusals}>
       <ProblemNotice problem={problem} />

@@ -20,7 +20,9 @@ export type EmailStepProps = {
 
 /** Asks for the address a code is to be sent to. */
 export function EmailStep({ initial, submitLabel, busyLabel, error, problem, refusals, onSubmit }: EmailStepProps) {
-  const [email, setEmail] = useState(initial);
+  // The initial address may become known later than the step is drawn; what was typed goes before it.
+  const [typed, setTyped] = useState<string | null>(null);
+  const email = typed ?? initial;
   const [fault, setFault] = useState<string | null>(null);
   const [localRefusals, setLocalRefusals] = useState(0);
   const [send, busy] = useAction(async () => {
@@ -39,7 +41,7 @@ export function EmailStep({ initial, submitLabel, busyLabel, error, problem, ref
         autoComplete="email"
         required
         value={email}
-        onChange={setEmail}
+        onChange={setTyped}
         error={fault ?? error}
       />
       <Button type="submit" variant="primary" wide busy={busy} busyLabel={busyLabel}>

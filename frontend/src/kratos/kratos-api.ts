@@ -2,7 +2,9 @@ import { ProblemError, toProblem } from "../problems/problem.ts";
 import { errorIds, type Flow, type FlowKind, type FlowResult, isFlow } from "./flow.ts";
 
 const BASE = "/.ory/kratos";
-const DEADLINE = 10_000;
+const READ_DEADLINE = 10_000;
+/** A submission may wait for a slow password hash. */
+const SUBMIT_DEADLINE = 30_000;
 
 export type FlowValues = Readonly<Record<string, unknown>>;
 
@@ -41,7 +43,7 @@ async function send(path: string, init: RequestInit = {}): Promise<Response> {
       ...init,
       credentials: "same-origin",
       headers: { Accept: "application/json", ...init.headers },
-      signal: AbortSignal.timeout(DEADLINE),
+      signal: AbortSignal.timeout(init.method === "POST" ? SUBMIT_DEADLINE : READ_DEADLINE),
     });
   } catch (error) {
     throw new ProblemError(toProblem(error));

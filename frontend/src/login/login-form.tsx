@@ -9,7 +9,7 @@ import { t } from "../t.ts";
 import { lastMethod } from "./last-method.ts";
 import { usePasswordSignIn } from "./use-password-sign-in.ts";
 import type { SignIn } from "./use-sign-in.ts";
-import { PasskeyWay, PasswordWay } from "./ways-in.tsx";
+import { Or, PasskeyWay, PasswordWay } from "./ways-in.tsx";
 
 export type LoginFormProps = {
   readonly signIn: SignIn;
@@ -21,49 +21,60 @@ export type LoginFormProps = {
   readonly onEmail: (email: string) => void;
 };
 
-/** E-mail, and under it both ways in: the one used last comes first, the passkey where none was. */
-export function LoginForm({ signIn, returnTo, flowId, again, email, onEmail }: LoginFormProps) {
+/** The password and both ways of sending the form. */
+function useLoginForm({ signIn, flowId, again, email }: LoginFormProps) {
   const [password, setPassword] = useState("");
   const [last] = useState(lastMethod);
-  const { faults, messages, signInWithPassword } = usePasswordSignIn(signIn, flowId, again);
+  const byPassword = usePasswordSignIn(signIn, flowId, again);
   const canPasskey = signIn.supported === "yes";
   const passkeyFirst = canPasskey && last !== "password";
-
   const byPasskey = () => void signIn.signInWithPasskey(looksLikeEmail(email) ? email.trim() : null);
   const submit = () => {
     if (password === "" && passkeyFirst && looksLikeEmail(email)) byPasskey();
-    else void signInWithPassword(email, password);
+    else void byPassword.signInWithPassword(email, password);
   };
-  const ways = [
+  return { ...byPassword, password, setPassword, last, canPasskey, passkeyFirst, byPasskey, submit };
+}
+
+/** Both ways in, the one used last first; the passkey where none was. */
+function Ways({ form, ...props }: LoginFormProps & { form: ReturnType<typeof useLoginForm> }) {
+  const { passkeyFirst, canPasskey, last } = form;
+  const { stage, supported } = props.signIn;
+  const passkey = (
     <PasskeyWay
       key="passkey"
-      support={signIn.supported}
-      stage={signIn.stage}
+      support={supported}
+      stage={stage}
       first={passkeyFirst}
       usedLast={last === "passkey"}
-      onSignIn={byPasskey}
-    />,
-    canPasskey && (
-      <p key="or" className="divider">
-        {t("login.or")}
-      </p>
-    ),
+      onSignIn={form.byPasskey}
+    />
+  );
+  const password = (
     <PasswordWay
       key="password"
-      password={password}
-      onChange={setPassword}
-      error={faults.password}
-      stage={signIn.stage}
+      password={form.password}
+      onChange={form.setPassword}
+      error={form.faults.password}
+      stage={stage}
       first={!passkeyFirst}
       usedLast={last === "password"}
-      recoverLink={withReturnTo("/recover", returnTo)}
-      email={email}
-    />,
-  ];
+      recoverLink={withReturnTo("/recover", props.returnTo)}
+      email={props.email}
+    />
+  );
+  if (!canPasskey) return [passkey, password];
+  const or = <Or key="or" />;
+  return passkeyFirst ? [passkey, or, password] : [password, or, passkey];
+}
+
+/** E-mail, and under it the ways in. */
+export function LoginForm(props: LoginFormProps) {
+  const form = useLoginForm(props);
   return (
-    <Form onSubmit={submit} refusals={signIn.refusals}>
-      <ProblemNotice problem={signIn.problem} />
-      {messages.map((message) => (
+    <Form onSubmit={form.submit} refusals={props.signIn.refusals}>
+      <ProblemNotice problem={props.signIn.problem} />
+      {form.messages.map((message) => (
         <Notice key={message} tone="error">
           {message}
         </Notice>
@@ -74,11 +85,11 @@ export function LoginForm({ signIn, returnTo, flowId, again, email, onEmail }: L
         type="email"
         autoComplete="username webauthn"
         required
-        value={email}
-        onChange={onEmail}
-        error={faults.email}
+        value={props.email}
+        onChange={props.onEmail}
+        error={form.faults.email}
       />
-      {passkeyFirst || !canPasskey ? ways : ways.toReversed()}
+      <Ways form={form} {...props} />
     </Form>
   );
 }

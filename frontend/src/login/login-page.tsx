@@ -23,6 +23,35 @@ function useMoveOn(existing: ExistingSession, again: boolean, returnTo: string):
   return looping && signedIn;
 }
 
+type LoginCardProps = { readonly existing: ExistingSession; readonly again: boolean; readonly returnTo: string };
+
+function LoginCard({ existing, again, returnTo }: LoginCardProps) {
+  const [query] = useSearchParams();
+  const [typed, setTyped] = useState<string | null>(null);
+  const known = again && existing.status === "session" ? existing.session.identity.email : "";
+  const decided = existing.status === "none" || existing.status === "undecided";
+  const signIn = useSignIn(returnTo, decided || (again && existing.status === "session"), again);
+  return (
+    <Card>
+      <PageHeading title={t(again ? "login.again_title" : "login.title")}>{again && t("login.again_lead")}</PageHeading>
+      <LoginForm
+        signIn={signIn}
+        returnTo={returnTo}
+        flowId={query.get("flow")}
+        again={again}
+        email={typed ?? known}
+        onEmail={setTyped}
+      />
+      <p className="row">
+        <span>{t("login.new_here")}</span>
+        <Link className="link" to={withReturnTo("/register", returnTo)}>
+          {t("login.create")}
+        </Link>
+      </p>
+    </Card>
+  );
+}
+
 /** /login: passkey first, password beside it. */
 export function LoginPage() {
   const [query] = useSearchParams();
@@ -30,41 +59,16 @@ export function LoginPage() {
   const again = query.has("reauthenticate") || query.get("refresh") === "true";
   const existing = useExistingSession();
   const looping = useMoveOn(existing, again, returnTo);
-  const known = again && existing.status === "session" ? existing.session.identity.email : "";
-  const [typed, setTyped] = useState<string | null>(null);
-  const mayAsk =
-    existing.status === "none" || existing.status === "undecided" || (again && existing.status === "session");
-  const signIn = useSignIn(returnTo, mayAsk, again);
   const queries = useQueryClient();
-  const title = t(again ? "login.again_title" : "login.title");
-
-  if (looping && existing.status === "session") {
-    const signedOut = () => queries.setQueryData(["session"], { authenticated: false });
-    return (
-      <Page title={t("login.signed_in_title")}>
-        <SignedInCard email={existing.session.identity.email} returnTo={returnTo} onSignedOut={signedOut} />
-      </Page>
-    );
-  }
+  const signedOut = () => queries.setQueryData(["session"], { authenticated: false });
+  const stays = looping && existing.status === "session" ? existing.session.identity : null;
   return (
-    <Page title={title}>
-      <Card>
-        <PageHeading title={title}>{again && t("login.again_lead")}</PageHeading>
-        <LoginForm
-          signIn={signIn}
-          returnTo={returnTo}
-          flowId={query.get("flow")}
-          again={again}
-          email={typed ?? known}
-          onEmail={setTyped}
-        />
-        <p className="row">
-          <span>{t("login.new_here")}</span>
-          <Link className="link" to={withReturnTo("/register", returnTo)}>
-            {t("login.create")}
-          </Link>
-        </p>
-      </Card>
+    <Page title={t("login.title")}>
+      {stays ? (
+        <SignedInCard email={stays.email} returnTo={returnTo} onSignedOut={signedOut} />
+      ) : (
+        <LoginCard existing={existing} again={again} returnTo={returnTo} />
+      )}
       {existing.status === "undecided" && <Notice tone="warning">{t("problem.outage_retrying")}</Notice>}
     </Page>
   );

@@ -8,42 +8,48 @@ import { type Problem, toProblem } from "../problems/problem.ts";
 import { t } from "../t.ts";
 import { type Method, rememberMethod } from "./last-method.ts";
 
+export type SignInStage = "idle" | "passkey" | "password" | "leaving";
+
 export type SignIn = ReturnType<typeof useSignIn>;
 
-export type SignInStage = "idle" | "passkey" | "password" | "leaving";
+/** One attempt at a time: what is under way, what went wrong last, and how often. */
+function useAttempts() {
+  const [stage, setStage] = useState<SignInStage>("idle");
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [refusals, setRefusals] = useState(0);
+  const begin = (next: SignInStage) => {
+    setProblem(null);
+    setStage(next);
+  };
+  const fail = (refused: Problem | null) => {
+    setStage("idle");
+    setProblem(refused);
+    if (refused?.code !== "webauthn_aborted") setRefusals((count) => count + 1);
+  };
+  return { stage, problem, refusals, begin, fail, setProblem };
+}
 
 /**
  * The state of the sign-in page: one way in at a time, one problem shown, and the way on afterwards.
  * @param offerAutofill false while nobody is to be asked yet.
  */
 export function useSignIn(returnTo: string, offerAutofill: boolean, stepUp: boolean) {
-  const [stage, setStage] = useState<SignInStage>("idle");
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [refusals, setRefusals] = useState(0);
-
-  const refuse = (refused: Problem | null) => {
-    setStage("idle");
-    setProblem(refused);
-    autofill.resume();
-    if (refused?.code !== "webauthn_aborted") setRefusals((count) => count + 1);
-  };
+  const { stage, problem, refusals, begin, fail, setProblem } = useAttempts();
   const succeed = (method: Method, to = returnTo) => {
     rememberMethod(method);
-    setProblem(null);
-    setStage("leaving");
+    begin("leaving");
     announce(t("login.done"));
     leave(to);
-  };
-  const begin = (next: SignInStage) => {
-    setProblem(null);
-    setStage(next);
   };
   const autofill = useAutofill(offerAutofill && (stage === "idle" || stage === "passkey"), {
     onPicked: () => begin("passkey"),
     onSession: () => succeed("passkey"),
-    onRefused: refuse,
+    onRefused: fail,
   });
-
+  const refuse = (refused: Problem | null) => {
+    fail(refused);
+    autofill.resume();
+  };
   const signInWithPasskey = async (username: string | null) => {
     if (stage !== "idle") return;
     autofill.pause();
@@ -56,5 +62,5 @@ export function useSignIn(returnTo: string, offerAutofill: boolean, stepUp: bool
       refuse(toProblem(error));
     }
   };
-  return { stage, begin, problem, refusals, refuse, succeed, signInWithPasskey, supported: webAuthnSupport() };
+  return { stage, problem, refusals, begin, refuse, succeed, signInWithPasskey, supported: webAuthnSupport() };
 }

@@ -36,6 +36,24 @@ export function PasskeyWay({ support, stage, first, usedLast, onSignIn }: Passke
   );
 }
 
+/** Between the two ways. */
+export function Or() {
+  return <p className="divider">{t("login.or")}</p>;
+}
+
+type BelowPasswordProps = Pick<PasswordWayProps, "usedLast" | "recoverLink" | "email">;
+
+function BelowPassword({ usedLast, recoverLink, email }: BelowPasswordProps) {
+  return (
+    <div className="row">
+      <span className="small">{usedLast && t("login.last_password")}</span>
+      <Link className="link" to={recoverLink} state={{ email }}>
+        {t("login.forgot")}
+      </Link>
+    </div>
+  );
+}
+
 export type PasswordWayProps = {
   readonly password: string;
   readonly onChange: (password: string) => void;
@@ -48,16 +66,7 @@ export type PasswordWayProps = {
 };
 
 /** The password, its way out, and the button; the form around it is the page's. */
-export function PasswordWay({
-  password,
-  onChange,
-  error,
-  stage,
-  first,
-  usedLast,
-  recoverLink,
-  email,
-}: PasswordWayProps) {
+export function PasswordWay({ password, onChange, error, stage, first, ...below }: PasswordWayProps) {
   return (
     <div className="stack stack--tight">
       <PasswordField
@@ -69,12 +78,7 @@ export function PasswordWay({
         onChange={onChange}
         error={error}
       />
-      <div className="row">
-        <span className="small">{usedLast && t("login.last_password")}</span>
-        <Link className="link" to={recoverLink} state={{ email }}>
-          {t("login.forgot")}
-        </Link>
-      </div>
+      <BelowPassword {...below} />
       <Button
         type="submit"
         variant={first ? "primary" : "secondary"}

@@ -2,6 +2,7 @@ import type { AuthenticatedSession, LoginCeremony } from "@passbridge/client";
 import type { AuthenticationResponseJSON } from "@simplewebauthn/browser";
 import { type Problem, toProblem } from "../problems/problem.ts";
 
+const SECOND = 1_000;
 const DEFAULT_LIFE = 300_000;
 /** The challenge is renewed after this share of its life, so that none runs out while somebody picks a passkey. */
 const RENEW_AT = 0.8;
@@ -26,82 +27,88 @@ export type AutofillPorts = {
 
 export type Autofill = {
   /** Starts, or starts again after a pause. */
-  readonly resume: () => void;
+  resume(): void;
   /** Stops until resumed, as before another ceremony: a browser runs one at a time. */
-  readonly pause: () => void;
+  pause(): void;
   /** Renews the challenge where it may be old; call it when the tab becomes visible. */
-  readonly refresh: () => void;
+  refresh(): void;
 };
 
-/** Offers passkeys in the e-mail field's autofill (conditional mediation) for as long as the page is open. */
-export function createAutofill(ports: AutofillPorts): Autofill {
-  let generation = 0;
-  let running = false;
-  let startedAt = 0;
-  let failures = 0;
-  let timer: number | undefined;
+class ConditionalSignIn implements Autofill {
+  readonly #ports: AutofillPorts;
+  /** Counts the runs: whatever an earlier one still brings is too late. */
+  #run = 0;
+  #running = false;
+  #startedAt = 0;
+  #failures = 0;
+  #timer: number | undefined;
 
-  const later = (wait: number) => {
-    window.clearTimeout(timer);
-    timer = window.setTimeout(restart, wait);
-  };
-
-  async function pick(own: number, ceremony: LoginCeremony): Promise<AuthenticationResponseJSON | null> {
-    later((ceremony.options.timeout ?? DEFAULT_LIFE) * RENEW_AT);
-    const credential = await ports.ask(ceremony);
-    return own === generation ? credential : null;
+  constructor(ports: AutofillPorts) {
+    this.#ports = ports;
   }
 
-  async function offer(own: number): Promise<void> {
-    let picked = false;
+  resume(): void {
+    if (this.#running) return;
+    this.#run += 1;
+    this.#running = true;
+    this.#startedAt = this.#ports.now();
+    void this.#offer(this.#run);
+  }
+
+  pause(): void {
+    this.#run += 1;
+    this.#running = false;
+    window.clearTimeout(this.#timer);
+    this.#ports.abort();
+  }
+
+  refresh(): void {
+    if (this.#running && this.#ports.now() - this.#startedAt > STALE_AFTER) this.#renew();
+  }
+
+  #renew(): void {
+    this.pause();
+    this.resume();
+  }
+
+  #renewAfter(wait: number): void {
+    window.clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => this.#renew(), wait);
+  }
+
+  async #offer(run: number): Promise<void> {
     try {
-      const ceremony = await ports.start();
-      if (own !== generation) return;
-      const credential = await pick(own, ceremony);
-      if (credential === null) return;
-      picked = true;
-      window.clearTimeout(timer);
-      ports.onPicked();
-      const session = await ports.finish(ceremony, credential);
-      ports.onSession(session);
+      const ceremony = await this.#ports.start();
+      if (run !== this.#run) return;
+      this.#renewAfter((ceremony.options.timeout ?? DEFAULT_LIFE) * RENEW_AT);
+      const credential = await this.#ports.ask(ceremony);
+      if (run === this.#run) await this.#signIn(run, ceremony, credential);
     } catch (error) {
-      if (own === generation) failed(toProblem(error), picked);
+      if (run === this.#run) this.#failed(toProblem(error));
     }
   }
 
-  function failed(problem: Problem, picked: boolean): void {
-    if (picked) ports.onRefused(problem);
-    failures += 1;
-    const pause = Math.min(FIRST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE);
-    later(Math.max(picked ? 0 : pause, (problem.retryAfter ?? 0) * 1_000));
+  async #signIn(run: number, ceremony: LoginCeremony, credential: AuthenticationResponseJSON): Promise<void> {
+    window.clearTimeout(this.#timer);
+    this.#ports.onPicked();
+    try {
+      this.#ports.onSession(await this.#ports.finish(ceremony, credential));
+    } catch (error) {
+      if (run !== this.#run) return;
+      const problem = toProblem(error);
+      this.#ports.onRefused(problem);
+      this.#renewAfter((problem.retryAfter ?? 0) * SECOND);
+    }
   }
 
-  function begin(): void {
-    generation += 1;
-    running = true;
-    startedAt = ports.now();
-    void offer(generation);
+  #failed(problem: Problem): void {
+    const pause = Math.min(FIRST_PAUSE * 2 ** this.#failures, LONGEST_PAUSE);
+    this.#failures += 1;
+    this.#renewAfter(Math.max(pause, (problem.retryAfter ?? 0) * SECOND));
   }
+}
 
-  function restart(): void {
-    stop();
-    begin();
-  }
-
-  function stop(): void {
-    generation += 1;
-    running = false;
-    window.clearTimeout(timer);
-    ports.abort();
-  }
-
-  return {
-    resume: () => {
-      if (!running) begin();
-    },
-    pause: stop,
-    refresh: () => {
-      if (running && ports.now() - startedAt > STALE_AFTER) restart();
-    },
-  };
+/** Offers passkeys in the e-mail field's autofill (conditional mediation) for as long as the page is open. */
+export function createAutofill(ports: AutofillPorts): Autofill {
+  return new ConditionalSignIn(ports);
 }

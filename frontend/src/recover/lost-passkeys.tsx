@@ -15,7 +15,13 @@ import { removePasskeys } from "./remove-passkeys.ts";
 
 const day = (time: string) => new Intl.DateTimeFormat("en", { dateStyle: "medium" }).format(new Date(time));
 
-function PasskeyChoice({ passkey, chosen, onToggle }: { passkey: Passkey; chosen: boolean; onToggle: () => void }) {
+type PasskeyChoiceProps = {
+  readonly passkey: Pick<Passkey, "name" | "created_at" | "last_used_at">;
+  readonly chosen: boolean;
+  readonly onToggle: () => void;
+};
+
+function PasskeyChoice({ passkey, chosen, onToggle }: PasskeyChoiceProps) {
   const { name, created_at, last_used_at } = passkey;
   return (
     <li>
@@ -34,15 +40,17 @@ function PasskeyChoice({ passkey, chosen, onToggle }: { passkey: Passkey; chosen
   );
 }
 
-function Chooser({ passkeys, onDone }: { passkeys: readonly Passkey[]; onDone: () => void }) {
+function toggled(chosen: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  return chosen.has(id) ? new Set([...chosen].filter((one) => one !== id)) : new Set([...chosen, id]);
+}
+
+function useChoice(onDone: () => void) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [fault, setFault] = useState<string | null>(null);
   const [refusals, setRefusals] = useState(0);
   const toggle = (id: string) => {
     setFault(null);
-    setChosen((before) =>
-      before.has(id) ? new Set([...before].filter((one) => one !== id)) : new Set([...before, id]),
-    );
+    setChosen((before) => toggled(before, id));
   };
   const [remove, busy] = useAction(async () => {
     const failed = chosen.size === 0 ? t("recover.lost_none") : await removePasskeys([...chosen]);
@@ -50,17 +58,17 @@ function Chooser({ passkeys, onDone }: { passkeys: readonly Passkey[]; onDone: (
     setFault(failed);
     return setRefusals((count) => count + 1);
   });
+  return { chosen, toggle, fault, refusals, remove, busy };
+}
+
+function Chooser({ passkeys, onDone }: { passkeys: readonly Passkey[]; onDone: () => void }) {
+  const { chosen, toggle, fault, refusals, remove, busy } = useChoice(onDone);
   return (
     <Form onSubmit={() => void remove()} refusals={refusals}>
       {fault && <Notice tone="error">{fault}</Notice>}
       <ul className="chooser">
-        {passkeys.map((passkey) => (
-          <PasskeyChoice
-            key={passkey.id}
-            passkey={passkey}
-            chosen={chosen.has(passkey.id)}
-            onToggle={() => toggle(passkey.id)}
-          />
+        {passkeys.map(({ id, ...passkey }) => (
+          <PasskeyChoice key={id} passkey={passkey} chosen={chosen.has(id)} onToggle={() => toggle(id)} />
         ))}
       </ul>
       <Button type="submit" variant="danger" wide busy={busy} busyLabel={t("recover.lost_busy")}>

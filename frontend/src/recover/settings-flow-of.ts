@@ -1,4 +1,4 @@
-import type { Submitted } from "../kratos/use-flow.ts";
+import type { Submitted } from "../kratos/run-flow.ts";
 
 function flowIn(address: string | undefined): string | null {
   if (!address) return null;

@@ -1,10 +1,10 @@
 import { Button } from "../components/button.tsx";
 import { Form } from "../components/form.tsx";
-import { Notice } from "../components/notice.tsx";
 import { PasswordField } from "../components/password-field.tsx";
 import { useAction } from "../components/use-action.ts";
 import type { Flow } from "../kratos/flow.ts";
-import { fieldError, flowErrors } from "../kratos/messages.ts";
+import { FlowErrors } from "../kratos/flow-errors.tsx";
+import { fieldError } from "../kratos/messages.ts";
 import { ProblemNotice } from "../problems/problem-notice.tsx";
 import { t } from "../t.ts";
 import { TraitField } from "./trait-field.tsx";
@@ -15,24 +15,19 @@ import { type RegistrationPorts, useRegistration } from "./use-registration.ts";
 export function RegisterForm({ flow, ...ports }: RegistrationPorts & { flow: Flow }) {
   const form = useRegistration(ports);
   const [send, busy] = useAction(() => form.send(flow));
-  const nodes = traitNodes(flow);
-  const shown = [...nodes.map((node) => node.attributes.name), "password"];
+  const fields = traitNodes(flow).map((node) => ({ node, name: node.attributes.name }));
   const errorOf = (name: string) => form.faults[name] ?? fieldError(flow, name);
   return (
     <Form onSubmit={() => void send()} refusals={form.refusals}>
       <ProblemNotice problem={form.problem} />
-      {flowErrors(flow, shown).map((message) => (
-        <Notice key={message} tone="error">
-          {message}
-        </Notice>
-      ))}
-      {nodes.map((node) => (
+      <FlowErrors flow={flow} shown={[...fields.map(({ name }) => name), "password"]} />
+      {fields.map(({ node, name }) => (
         <TraitField
-          key={node.attributes.name}
+          key={name}
           node={node}
           value={traitValue(node, form.values)}
-          onChange={(value) => form.change(node.attributes.name, value)}
-          error={errorOf(node.attributes.name)}
+          onChange={(value) => form.change(name, value)}
+          error={errorOf(name)}
         />
       ))}
       <PasswordField

@@ -1,6 +1,7 @@
-import { TextField } from "../components/text-field.tsx";
+import { CheckboxField, SelectField } from "../components/choice-fields.tsx";
+import { TextField, type TextFieldProps } from "../components/text-field.tsx";
 import type { InputNode } from "../kratos/flow.ts";
-import { type TraitValue, traitLabel } from "./trait-fields.ts";
+import { type TraitValue, traitLabel, traitOptions } from "./trait-fields.ts";
 
 export type TraitFieldProps = {
   readonly node: InputNode;
@@ -9,40 +10,24 @@ export type TraitFieldProps = {
   readonly error: string | null;
 };
 
-type TextType = "text" | "email" | "tel" | "url" | "number" | "date";
+type TextType = NonNullable<TextFieldProps["type"]>;
 
-function textType(type: string): TextType {
-  const known: readonly TextType[] = ["email", "tel", "url", "number", "date"];
-  return known.find((candidate) => candidate === type) ?? "text";
-}
+const TEXT_TYPES: readonly TextType[] = ["email", "tel", "url", "number", "date", "datetime-local"];
 
 /** One field of the identity schema, drawn by its type. */
 export function TraitField({ node, value, onChange, error }: TraitFieldProps) {
-  const { name, type, required, autocomplete } = node.attributes;
-  const label = traitLabel(node);
-  if (type === "checkbox") {
-    return (
-      <label className="choice">
-        <input
-          type="checkbox"
-          name={name}
-          checked={value === true}
-          onChange={(event) => onChange(event.target.checked)}
-        />
-        <span>{label}</span>
-      </label>
-    );
-  }
+  const { name, type, required = false, autocomplete } = node.attributes;
+  const shared = { label: traitLabel(node), name, onChange, error, required };
+  const options = traitOptions(node);
+  if (type === "checkbox") return <CheckboxField {...shared} checked={value === true} />;
+  if (options.length > 0) return <SelectField {...shared} value={String(value)} options={options} />;
+  const known = autocomplete ?? (name === "traits.name" ? "name" : undefined);
   return (
     <TextField
-      label={label}
-      name={name}
-      type={textType(type)}
+      {...shared}
+      type={TEXT_TYPES.find((candidate) => candidate === type) ?? "text"}
       value={String(value)}
-      onChange={onChange}
-      required={required ?? false}
-      error={error}
-      {...(autocomplete || name === "traits.name" ? { autoComplete: autocomplete ?? "name" } : {})}
+      {...(known ? { autoComplete: known } : {})}
     />
   );
 }

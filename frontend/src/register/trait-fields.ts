@@ -2,7 +2,7 @@ import { type Flow, type InputNode, isInput } from "../kratos/flow.ts";
 import { maybeText } from "../t.ts";
 
 const GROUPS = new Set(["default", "password", "profile"]);
-const FIELD_TYPES = new Set(["text", "email", "tel", "url", "number", "date", "checkbox"]);
+const FIELD_TYPES = new Set(["text", "email", "tel", "url", "number", "date", "datetime-local", "checkbox"]);
 
 export type TraitValue = string | boolean;
 export type TraitValues = Readonly<Record<string, TraitValue>>;
@@ -25,6 +25,12 @@ export function traitLabel(node: InputNode): string {
   return maybeText(`field.${name}`) ?? node.meta.label?.text ?? name.replace(/^traits\./, "");
 }
 
+/** The values a field may have, where the schema lists them (newer versions of Kratos say so). */
+export function traitOptions(node: InputNode): string[] {
+  const options: readonly { readonly value: unknown }[] = node.attributes.options ?? [];
+  return options.map(({ value }) => String(value));
+}
+
 /** What the person typed, or else what Kratos has. */
 export function traitValue(node: InputNode, values: TraitValues): TraitValue {
   const typed = values[node.attributes.name];
@@ -37,7 +43,10 @@ export function traitValue(node: InputNode, values: TraitValues): TraitValue {
 function converted(node: InputNode, value: TraitValue): unknown {
   if (typeof value === "boolean") return value;
   const text = value.trim();
-  return node.attributes.type === "number" && text !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
+  const { type } = node.attributes;
+  if (type === "number" && text !== "" && Number.isFinite(Number(text))) return Number(text);
+  // The schema's date-time is RFC 3339; the browser's field knows no time zone and means the local one.
+  return type === "datetime-local" && !Number.isNaN(Date.parse(text)) ? new Date(text).toISOString() : text;
 }
 
 function put(target: Map<string, unknown>, path: readonly string[], value: unknown): void {

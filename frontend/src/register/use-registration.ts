@@ -2,7 +2,7 @@ import { useState } from "react";
 import { emailError } from "../components/email.ts";
 import { type Flow, type FlowResult, type InputNode, type Verification, verificationOf } from "../kratos/flow.ts";
 import type { FlowValues } from "../kratos/kratos-api.ts";
-import type { Submitted } from "../kratos/use-flow.ts";
+import type { Submitted } from "../kratos/run-flow.ts";
 import { leave } from "../navigation/leave.ts";
 import { returnToOf } from "../navigation/return-to.ts";
 import type { Problem } from "../problems/problem.ts";

@@ -12,9 +12,7 @@ export function AskAddress({ codes }: { codes: CodeFlow }) {
     <>
       <PageHeading title={t("verify.ask_title")}>{t("verify.ask_lead")}</PageHeading>
       {codes.restarted && <Notice tone="warning">{t("verify.restarted")}</Notice>}
-      {/* The address may become known later than the page: the field starts anew with it. */}
       <EmailStep
-        key={codes.address}
         initial={codes.address}
         submitLabel={t("verify.send")}
         busyLabel={t("verify.send_busy")}

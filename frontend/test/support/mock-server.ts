@@ -25,7 +25,7 @@ export type MockHandler = (request: MockRequest) => MockAnswer;
 
 export type MockServer = {
   readonly origin: string;
-  /** Everything that was asked for, oldest first, as "METHOD /path". */
+  /** Everything that was asked for, oldest first. */
   readonly seen: MockRequest[];
   /** Answers `METHOD /path` from now on; an answer or a function of the request. */
   on(call: string, answer: MockAnswer | MockHandler): void;
@@ -35,6 +35,7 @@ export type MockServer = {
 };
 
 const PAGES = /^\/(login|register|verify|recover|account|error)(\/|$)/;
+const OWN_CALLS = /^\/(api|\.ory|\.passbridge)\//;
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",
@@ -77,28 +78,30 @@ async function sendAnswer(response: ServerResponse, answer: MockAnswer): Promise
   response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
 }
 
+async function read(request: IncomingMessage): Promise<MockRequest> {
+  const url = new URL(request.url ?? "/", "http://localhost");
+  return { method: request.method ?? "GET", path: url.pathname, query: url.searchParams, body: await bodyOf(request) };
+}
+
+/** What needs no answer of the test's: assets, pages, 404 for the gateway's own calls, and an application behind it. */
+async function sendDefault(response: ServerResponse, path: string, pagesFolder: string): Promise<void> {
+  if (path.startsWith("/passbridge/")) return sendFile(response, join(pagesFolder, path.slice("/passbridge/".length)));
+  if (PAGES.test(path)) return sendFile(response, join(pagesFolder, "index.html"));
+  if (OWN_CALLS.test(path)) return sendAnswer(response, { status: 404, body: { code: "not_found" } });
+  response.setHeader("Content-Type", "text/html").end(UPSTREAM);
+  return undefined;
+}
+
 /** A gateway played by a table of answers: serves the built pages with the real policy, and stands in for all else. */
 export async function startMockServer(pagesFolder: string): Promise<MockServer> {
   const answers = new Map<string, MockAnswer | MockHandler>();
   const seen: MockRequest[] = [];
-
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
-    const url = new URL(request.url ?? "/", "http://localhost");
-    const asked = {
-      method: request.method ?? "GET",
-      path: url.pathname,
-      query: url.searchParams,
-      body: await bodyOf(request),
-    };
+    const asked = await read(request);
     seen.push(asked);
     const answer = answers.get(`${asked.method} ${asked.path}`);
-    if (answer) return sendAnswer(response, typeof answer === "function" ? answer(asked) : answer);
-    if (asked.path.startsWith("/passbridge/")) return sendFile(response, join(pagesFolder, asked.path.slice(12)));
-    if (PAGES.test(asked.path)) return sendFile(response, join(pagesFolder, "index.html"));
-    if (/^\/(api|\.ory|\.passbridge)\//.test(asked.path))
-      return sendAnswer(response, { status: 404, body: { code: "not_found" } });
-    response.setHeader("Content-Type", "text/html").end(UPSTREAM);
-    return undefined;
+    if (answer) await sendAnswer(response, typeof answer === "function" ? answer(asked) : answer);
+    else await sendDefault(response, asked.path, pagesFolder);
   };
   const server = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve) => {

@@ -1,0 +1,65 @@
+import type { Locator, Page } from "playwright-core";
+import { codeIn, type Mailbox } from "../../scripts/parts/mailbox.ts";
+import type { Person } from "./people.ts";
+
+export const button = (page: Page, name: string): Locator => page.getByRole("button", { name, exact: true });
+export const heading = (page: Page, name: string): Locator => page.getByRole("heading", { name, exact: true });
+
+/** Sends the sign-up form, wherever it was opened from. */
+export async function sendSignUp({ page, email, password }: Person): Promise<void> {
+  // The sign-in page has fields of the same names.
+  await heading(page, "Create your account").waitFor();
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await button(page, "Create account").click();
+}
+
+export async function createAccount(person: Person): Promise<void> {
+  const { page } = person;
+  await sendSignUp(person);
+  await heading(page, "Sign in faster next time").waitFor();
+}
+
+/** Has the device make a passkey at the hero prompt. */
+export const acceptPasskey = ({ page }: Person) => button(page, "Create a passkey").click();
+
+export const declinePasskey = ({ page }: Person) => button(page, "Not now").click();
+
+/** Waits at the code step, reads the mail, enters the code, and goes on; `pause` looks at the good news before that. */
+export async function confirmEmail({ page, email }: Person, mail: Mailbox, pause?: () => Promise<void>): Promise<void> {
+  await heading(page, "Check your e-mail").waitFor();
+  await page.getByLabel("Six-digit code").fill(codeIn(await mail.waitFor(email)));
+  await heading(page, "Your e-mail is confirmed").waitFor();
+  await pause?.();
+  await button(page, "Continue").click();
+}
+
+/** The whole way from sign-up to the dashboard. */
+export async function join(person: Person, mail: Mailbox, withPasskey: boolean): Promise<void> {
+  await person.open("/register");
+  await createAccount(person);
+  await (withPasskey ? acceptPasskey(person) : declinePasskey(person));
+  await confirmEmail(person, mail);
+  await atDashboard(person);
+}
+
+/** Waits until the dashboard shows whose it is. */
+export async function atDashboard({ page, email }: Person): Promise<void> {
+  await heading(page, "Who you are").waitFor();
+  await page.getByText(`${email} (`).waitFor();
+}
+
+export async function signOut({ page }: Person): Promise<void> {
+  await button(page, "Sign out").click();
+  await heading(page, "Sign in").waitFor();
+}
+
+/** Enters e-mail and password on the sign-in page. */
+export async function enterPassword({ page, email, password }: Person): Promise<void> {
+  await heading(page, "Sign in").waitFor();
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await button(page, "Sign in with password").click();
+}
+
+export const signInByButton = ({ page }: Person) => button(page, "Sign in with a passkey").click();
