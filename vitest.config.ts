@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 const project = (name: string, root: string, settings: object = {}) => ({
@@ -8,7 +9,7 @@ export default defineConfig({
   test: {
     projects: [
       project("gateway", "gateway", {
-        globalSetup: ["test/support/global-setup.ts"],
+        globalSetup: [join(import.meta.dirname, "gateway/test/support/global-setup.ts")],
         testTimeout: 60_000,
         hookTimeout: 120_000,
       }),

@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
-import * as passkeys from "./20261122-0001-passkeys.ts";
-import * as identityTokenKeys from "./20261122-0002-identity-token-keys.ts";
+import { up as createPasskeys, down as dropPasskeys } from "./20261122-0001-passkeys.ts";
+import { up as createTokenKeys, down as dropTokenKeys } from "./20261122-0002-identity-token-keys.ts";
 
 export type Migration = {
   readonly name: string;
@@ -10,6 +10,6 @@ export type Migration = {
 
 /** Every migration in order. A name is written to the database and never changes. */
 export const migrations: readonly Migration[] = [
-  { name: "20261122_0001_passkeys", ...passkeys },
-  { name: "20261122_0002_identity_token_keys", ...identityTokenKeys },
+  { name: "20261122_0001_passkeys", up: createPasskeys, down: dropPasskeys },
+  { name: "20261122_0002_identity_token_keys", up: createTokenKeys, down: dropTokenKeys },
 ];

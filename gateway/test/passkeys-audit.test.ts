@@ -39,7 +39,7 @@ test("a passkey's life is audited, without a secret", async () => {
   for (const secret of [person.cookie, ...browser.cookies.values()]) expect(text).not.toContain(secret);
 });
 
-test("refusing a deactivated person and removing a deleted one's passkeys is audited", async () => {
+test("refusing a deactivated and a deleted person is audited", async () => {
   const person = world.people.add();
   const authenticator = world.authenticator();
   await register(world.browser(person), authenticator);
@@ -50,6 +50,6 @@ test("refusing a deactivated person and removing a deleted one's passkeys is aud
   expect(audited(person.identity.id)).toMatchObject([
     { event: "passkey.registered" },
     { event: "passkey.sign_in_refused", reason: "identity_inactive" },
-    { event: "passkey.removed_with_identity" },
+    { event: "passkey.sign_in_refused", reason: "identity_gone" },
   ]);
 });

@@ -13,8 +13,8 @@ import { createIdentityTokenKeyStore } from "./identity-token-key-store.ts";
 import { createKratosProxy } from "./kratos-proxy.ts";
 import { createWebSocketProxy } from "./websocket-proxy.ts";
 
-/** A form's answer may wait for a slow password hash or a mail; whoami, with its short deadline, never does. */
-const KRATOS_FLOW_TIMEOUT = 30_000;
+const KRATOS_READ_TIMEOUT = 5_000;
+const KRATOS_FORM_TIMEOUT = 30_000;
 
 export type Upstream = {
   /** Stands behind a guard: sends the request on with its session's identity. */
@@ -29,7 +29,11 @@ export type Upstream = {
 
 function createKratosSide({ config, log, whoami }: Adapters, { browser }: Sessions) {
   return createKratosProxy({
-    kratos: { publicUrl: config.kratos.publicUrl, timeout: KRATOS_FLOW_TIMEOUT },
+    kratos: {
+      publicUrl: config.kratos.publicUrl,
+      readTimeout: KRATOS_READ_TIMEOUT,
+      formTimeout: KRATOS_FORM_TIMEOUT,
+    },
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
     log,

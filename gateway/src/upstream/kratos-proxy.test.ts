@@ -31,7 +31,11 @@ beforeAll(async () => {
   kratos.listen(0, "127.0.0.1");
   await once(kratos, "listening");
   proxy = createKratosProxy({
-    kratos: { publicUrl: new URL(`http://127.0.0.1:${(kratos.address() as AddressInfo).port}`), timeout: 400 },
+    kratos: {
+      publicUrl: new URL(`http://127.0.0.1:${(kratos.address() as AddressInfo).port}`),
+      readTimeout: 400,
+      formTimeout: 400,
+    },
     publicUrl: new URL("https://app.example.com"),
     trustedProxies: [],
     log: pino({ level: "silent" }),

@@ -16,7 +16,8 @@ const PREFIX = "/.ory/kratos";
 const MAX_BODY = 64 * 1024;
 
 export type KratosProxyDeps = {
-  readonly kratos: { readonly publicUrl: URL; readonly timeout: number };
+  /** Deadlines in milliseconds: of what only reads, and of forms, which may wait for a slow password hash or a mail. */
+  readonly kratos: { readonly publicUrl: URL; readonly readTimeout: number; readonly formTimeout: number };
   readonly publicUrl: URL;
   readonly trustedProxies: readonly string[];
   readonly log: Pick<Logger, "warn">;
@@ -52,14 +53,15 @@ async function ask(
 ) {
   const path = target.pathOf(kratosPath(request.originalUrl.slice(PREFIX.length)));
   const body = hasBody(request) ? await readBody(request, MAX_BODY) : null;
+  const timeout = isRead(request) ? deps.kratos.readTimeout : deps.kratos.formTimeout;
   const framing = body ? ["Content-Length", String(body.length)] : [];
   try {
     const answer = await exchangeWithUpstream({
       target,
       send: { method: request.method, path, headers: [...headers, ...framing] },
       body,
-      timeout: deps.kratos.timeout,
-      idleTimeout: deps.kratos.timeout,
+      timeout,
+      idleTimeout: timeout,
       response,
     });
     if (!answer || (answer.statusCode ?? 0) < 500) return answer;
