@@ -63,6 +63,7 @@ export function errorPage(problem: Problem, requestId: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${heading}</title>
+<link rel="icon" href="/passbridge/favicon.svg">
 <link rel="stylesheet" href="${ERROR_STYLE_PATH}">
 </head>
 <body>

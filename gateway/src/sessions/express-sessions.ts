@@ -19,7 +19,7 @@ export function createSessionMiddleware(
     prefix: SESSION_PREFIX,
     ttl: ({ passkey }) => Math.ceil((sessionEnd(passkey?.authenticatedAt ?? now(), now(), config) - now()) / 1_000),
   });
-  return session({
+  const middleware = session({
     name: config.cookieName,
     secret: [...config.secrets],
     store,
@@ -27,6 +27,12 @@ export function createSessionMiddleware(
     saveUninitialized: false,
     cookie: { httpOnly: true, sameSite: "lax", path: "/", secure: config.secure, maxAge: config.maxAge },
   });
+  return (request, response, next) => {
+    // express-session sends a Secure cookie on a secure request only. Whether the browser's side is TLS is PUBLIC_URL's
+    // to say: a proxy that ends it need not be a trusted one.
+    if (config.secure) Object.defineProperty(request, "secure", { value: true, configurable: true });
+    middleware(request, response, next);
+  };
 }
 
 function settle(action: (done: (error?: unknown) => void) => void): Promise<void> {
