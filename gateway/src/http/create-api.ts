@@ -47,7 +47,7 @@ export function createApi(
 ): Router {
   const { config, clock, redis, kratos } = adapters;
   const ceremonies = createCeremonies(adapters);
-  const summary = createPasskeySummary(ceremonies.credentials.countOf);
+  const summary = createPasskeySummary(ceremonies.credentials.countOf, clock);
   const body = createSessionBody(summary);
   const guards = { signedIn: createSignedInGuard(resolve), privileged: createPrivilegedGuard(config, clock) };
   const limit = (name: string, perMinute: number) =>
