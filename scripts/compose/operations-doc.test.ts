@@ -26,7 +26,13 @@ test("the defaults in the table are those of the scripts", () => {
 });
 
 const DOCUMENTS = ["operations.md", "troubleshooting.md", "threat-model.md", "decisions/README.md"];
-const FILES = ["CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", ...DOCUMENTS.map((name) => `docs/${name}`)];
+const FILES = [
+  "CONTRIBUTING.md",
+  "SECURITY.md",
+  "CHANGELOG.md",
+  "mailpit/README.md",
+  ...DOCUMENTS.map((name) => `docs/${name}`),
+];
 
 /** A heading's anchor as repository hosts make it. */
 const anchorOf = (heading: string) =>

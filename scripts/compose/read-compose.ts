@@ -10,6 +10,7 @@ export type ComposeService = {
   readonly build?: { readonly context: string; readonly target: string };
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  readonly env_file?: readonly string[];
   readonly ports?: readonly string[];
   readonly networks?: readonly string[] | Readonly<Record<string, unknown>>;
   readonly volumes?: readonly (string | { readonly type: string; readonly source: string; readonly target: string })[];

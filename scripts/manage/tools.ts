@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { findPostgresPrograms, findProgram } from "../parts/find-program.ts";
-import { findGo, isKratosBuilt } from "../parts/kratos-binary.ts";
+import { findGo } from "../parts/go-program.ts";
+import { isKratosBuilt } from "../parts/kratos-binary.ts";
 
 export type PackageManager = "apt-get" | "dnf" | "apk" | "brew";
 

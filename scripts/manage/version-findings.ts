@@ -1,5 +1,7 @@
 import { findPostgresPrograms, findProgram } from "../parts/find-program.ts";
-import { findGo, isKratosBuilt, kratosVersion } from "../parts/kratos-binary.ts";
+import { inspectGo } from "../parts/go-program.ts";
+import { TOOLCHAIN_VERSION } from "../parts/go-toolchain.ts";
+import { goForKratos, isKratosBuilt, kratosVersion } from "../parts/kratos-binary.ts";
 import { runCommand } from "../run-command.ts";
 import { isDockerUsable } from "./docker.ts";
 
@@ -21,13 +23,19 @@ async function programFinding(name: string, path: string | null, versionArgs = [
   return { ok: true, text: `${name}: ${stdout.trim().split("\n")[0]}` };
 }
 
-async function kratosFinding(): Promise<Finding> {
+/** Whether Kratos is built, or what will build it. */
+export async function kratosFinding(): Promise<Finding> {
   if (isKratosBuilt()) return { ok: true, text: `Kratos ${kratosVersion()}: built` };
-  const go = findGo();
-  if (!go)
-    return { ok: false, text: `Kratos ${kratosVersion()}: not built yet, and Go, which builds it, is not installed` };
-  const { stdout } = await runCommand(go, ["version"], { cwd: "/" });
-  return { ok: true, text: `Kratos ${kratosVersion()}: not built yet; the first start does it with ${stdout.trim()}` };
+  const subject = `Kratos ${kratosVersion()}: not built yet`;
+  const go = await inspectGo(goForKratos());
+  if (!go) return { ok: false, text: `${subject}, and Go, which builds it, is not installed` };
+  const needed = goForKratos().join(".");
+  const outlook = {
+    itself: `the first start does it with ${go.words}`,
+    "downloads-toolchain": `the first start does it with Go ${TOOLCHAIN_VERSION}, which ${go.words} downloads`,
+    "too-old": `${go.words} is too old for that; install Go ${needed} or newer (https://go.dev/dl)`,
+  };
+  return { ok: go.use !== "too-old", text: `${subject}; ${outlook[go.use]}` };
 }
 
 /** Which programs are there, in which version. Where Docker works a missing native one is no fault. */

@@ -1,7 +1,8 @@
 import { accessSync, constants, globSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-function isExecutable(path: string): boolean {
+/** Whether there is a file at the path that we may run. */
+export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return true;

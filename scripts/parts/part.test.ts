@@ -72,6 +72,19 @@ describe("createPart", () => {
     expect(isAlive(pid)).toBe(false);
   });
 
+  it("is stopped only when its process id is free again", async () => {
+    const childless = `require("node:http").createServer((_, res) => res.end()).listen(${port}, "127.0.0.1")`;
+    const part = createPart(plan(childless), logFile());
+    await part.start();
+    const pid = part.pid() ?? Number.NaN;
+    process.kill(pid, "SIGKILL");
+    // Without a turn of the event loop the dead process cannot be reaped.
+    while (isAlive(pid));
+    expect(process.kill(pid, 0)).toBe(true);
+    await part.stop();
+    expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+  });
+
   it("shows the end of the log when the process ends instead of answering", async () => {
     const part = createPart(plan(`console.error("no such disk"); process.exit(3)`), logFile());
     await expect(part.start()).rejects.toThrow(/exit code 3(.|\n)*no such disk/);

@@ -43,6 +43,7 @@ export type Part = {
 };
 
 const LOG_TAIL_LINES = 8;
+const REAP_TIMEOUT = 5_000;
 
 /** The last lines of a log file, for a failure's message; empty when there is none. */
 export function logTail(file: string): string {
@@ -103,10 +104,20 @@ export async function launch(
   }
 }
 
+const isRunning = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
+
+/** Until then its id is taken, and PostgreSQL takes whoever has the id in its lock file for a server on its data. */
+function waitUntilReaped(child: ChildProcess): Promise<void> {
+  const reaped = async () => {
+    if (isRunning(child)) throw new Error("its process id is still taken");
+  };
+  return waitUntil(reaped, { timeout: REAP_TIMEOUT, what: "the end of a process" });
+}
+
 /** A part under this process' care: it is killed when this process exits. */
 export function createPart(plan: PartPlan, logFile: string): Part {
   let child: ChildProcess | null = null;
-  const runningPid = () => (child?.exitCode === null && child.signalCode === null ? (child.pid ?? null) : null);
+  const runningPid = () => (child && isRunning(child) ? (child.pid ?? null) : null);
   const tree = () => {
     const pid = runningPid();
     return pid === null ? [] : processTree(pid);
@@ -115,6 +126,7 @@ export function createPart(plan: PartPlan, logFile: string): Part {
   const end = async (signal: NodeJS.Signals | undefined) => {
     const pid = runningPid();
     if (pid !== null) await stopTree(pid, signal, plan.stopTimeout);
+    if (child) await waitUntilReaped(child);
     process.off("exit", killOnExit);
     child = null;
   };
