@@ -1,7 +1,8 @@
 import { mkdirSync, statfsSync } from "node:fs";
 import { Failure } from "../failure.ts";
 
-export const NEEDED_BYTES = 1_000_000_000;
+/** What the first build of Kratos takes with its toolchain and caches, and some for the data. */
+export const NEEDED_BYTES = 2_000_000_000;
 
 /** Free bytes for this account where the folder lies. */
 export function freeBytes(folder: string): number {
@@ -11,7 +12,7 @@ export function freeBytes(folder: string): number {
 
 /**
  * Makes sure there is room before anything is written.
- * @throws Failure when less than 1 GB is free, or the folder cannot be made.
+ * @throws Failure when less than 2 GB is free, or the folder cannot be made.
  */
 export function requireDiskSpace(folder: string, free: (folder: string) => number = freeBytes): void {
   try {
@@ -23,7 +24,7 @@ export function requireDiskSpace(folder: string, free: (folder: string) => numbe
   if (available >= NEEDED_BYTES) return;
   const megabytes = Math.floor(available / 1_000_000);
   throw new Failure(
-    `Only ${megabytes} MB are free at ${folder}; Passbridge needs 1 GB.`,
+    `Only ${megabytes} MB are free at ${folder}; Passbridge needs 2 GB.`,
     "Free some space, or set PASSBRIDGE_DATA_DIR to a folder on another disk.",
   );
 }

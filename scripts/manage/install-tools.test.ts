@@ -38,7 +38,7 @@ describe("tools", () => {
 
 describe("requireDiskSpace", () => {
   it("says how much is free and how much is needed", () => {
-    expect(() => requireDiskSpace(import.meta.dirname, () => 5e8)).toThrow(/Only 500 MB.*needs 1 GB/);
+    expect(() => requireDiskSpace(import.meta.dirname, () => 5e8)).toThrow(/Only 500 MB.*needs 2 GB/);
     expect(() => requireDiskSpace(import.meta.dirname, () => 2e9)).not.toThrow();
   });
 
