@@ -25,7 +25,7 @@ async function violations(page: Page): Promise<string[]> {
 
 /** One picture; a dialog is taken as the screen shows it, because its backdrop covers no more than that. */
 async function takePicture(page: Page, what: string): Promise<void> {
-  const fullPage = (await page.locator("dialog[open]").count()) === 0;
+  const fullPage = (await page.locator("[role=dialog], [role=alertdialog]").count()) === 0;
   await page.screenshot({ path: join(SCREENS, `${what}.png`), fullPage, animations: "disabled" });
 }
 

@@ -1,3 +1,4 @@
+import { CSPProvider } from "@base-ui/react/csp-provider";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createBrowserRouter } from "react-router";
@@ -16,9 +17,11 @@ export function App() {
   return (
     <StrictMode>
       <QueryClientProvider client={queries}>
-        <LiveRegion />
-        <RouterProvider router={router} />
-        <OfflineBanner />
+        <CSPProvider disableStyleElements>
+          <LiveRegion />
+          <RouterProvider router={router} />
+          <OfflineBanner />
+        </CSPProvider>
       </QueryClientProvider>
     </StrictMode>
   );

@@ -49,6 +49,7 @@ describe("passkeys", { timeout: 60_000 }, () => {
     await account.look("on-device");
     await account.page.keyboard.press("Escape");
     await account.dialog().waitFor({ state: "detached" });
+    await account.page.waitForFunction(() => document.activeElement?.textContent === "Add a passkey");
     expect(account.backend.passkeys).toHaveLength(1);
   });
 
@@ -94,11 +95,13 @@ describe("passkeys", { timeout: 60_000 }, () => {
     await account.dialog().getByText("You won't be able to sign in with it any more.").waitFor();
     await account.look("removing");
     await account.button("Keep it").click();
+    await account.page.waitForFunction(() => document.activeElement?.ariaLabel === "Remove “Blue key”");
     expect(account.backend.passkeys).toHaveLength(3);
     await account.button("Remove “Blue key”").click();
     await account.dialog().getByRole("button", { name: "Remove", exact: true }).click();
     await account.page.getByRole("heading", { name: "Blue key" }).waitFor({ state: "detached" });
     expect(account.backend.passkeys).toHaveLength(2);
+    await account.dialog().waitFor({ state: "detached" });
     await account.page.waitForFunction(() => document.activeElement?.textContent === "Passkeys");
   });
 

@@ -112,6 +112,11 @@ describe("/register", () => {
     await it.page.getByText("Use at least 8 characters.").waitFor();
     expect(await email().evaluate((element) => element === document.activeElement)).toBe(true);
     expect(await email().getAttribute("aria-invalid")).toBe("true");
+    const described = await it.page.evaluate(() => {
+      const ids = document.activeElement?.getAttribute("aria-describedby")?.split(" ") ?? [];
+      return ids.map((id) => document.getElementById(id)?.className);
+    });
+    expect(described).toEqual(["field__error"]);
     expect(await email().inputValue()).toBe("ann@example.com");
     await picture(it.page, "register-refused");
   });

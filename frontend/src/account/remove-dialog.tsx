@@ -53,7 +53,7 @@ export function RemoveDialog({ passkey, last, open, onClose, onRemoved }: Remove
     </>
   );
   return (
-    <Dialog open={open} title={t("account.remove_title", { name })} actions={actions} onClose={close}>
+    <Dialog alert open={open} title={t("account.remove_title", { name })} actions={actions} onClose={close}>
       <p>{t("account.remove_lead")}</p>
       {last && <p>{t("account.remove_last")}</p>}
       <p className="small">{t("account.remove_left")}</p>

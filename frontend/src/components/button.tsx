@@ -1,4 +1,5 @@
-import type { MouseEvent, ReactNode, Ref } from "react";
+import { Button as LibraryButton } from "@base-ui/react/button";
+import type { ReactNode, Ref } from "react";
 
 export type ButtonProps = {
   readonly children: ReactNode;
@@ -18,20 +19,23 @@ export type ButtonProps = {
 };
 
 /** A button that says what it does and when it is busy. */
-export function Button({ variant = "secondary", type = "button", busy = false, wide = false, ...props }: ButtonProps) {
-  const click = (event: MouseEvent) => {
-    if (busy) event.preventDefault();
-    else props.onClick?.();
-  };
+export function Button({
+  variant = "secondary",
+  type = "button",
+  busy = false,
+  disabled = false,
+  wide = false,
+  ...props
+}: ButtonProps) {
   const names = ["button", `button--${variant}`, wide ? "button--wide" : ""].filter(Boolean).join(" ");
   return (
-    <button
+    <LibraryButton
       ref={props.ref}
       type={type}
       className={names}
-      onClick={click}
-      disabled={props.disabled}
-      aria-disabled={busy || undefined}
+      onClick={() => props.onClick?.()}
+      disabled={busy || disabled}
+      focusableWhenDisabled={busy && !disabled}
       aria-busy={busy || undefined}
       aria-label={props.label}
     >
@@ -43,6 +47,6 @@ export function Button({ variant = "secondary", type = "button", busy = false, w
         props.icon && <span className="button__icon">{props.icon}</span>
       )}
       <span>{busy ? (props.busyLabel ?? props.children) : props.children}</span>
-    </button>
+    </LibraryButton>
   );
 }

@@ -1,5 +1,6 @@
-import { useId } from "react";
-import { FieldError, type FieldProps } from "./text-field.tsx";
+import { Field } from "@base-ui/react/field";
+import { FieldFrame } from "./field-frame.tsx";
+import type { FieldProps } from "./text-field.tsx";
 
 export type SelectFieldProps = FieldProps & { readonly options: readonly string[] };
 
@@ -13,28 +14,19 @@ export function SelectField({
   required = false,
   options,
 }: SelectFieldProps) {
-  const id = useId();
+  const choices = ["", ...options].map((option) => <option key={option}>{option}</option>);
   return (
-    <div className="field">
-      <label className="field__label" htmlFor={id}>
-        {label}
-      </label>
-      <select
-        id={id}
+    <FieldFrame error={error}>
+      <Field.Label className="field__label">{label}</Field.Label>
+      <Field.Control
+        render={<select>{choices}</select>}
         className="field__input"
         name={name}
         value={value}
-        onChange={(event) => onChange(event.target.value)}
+        onValueChange={onChange}
         aria-required={required}
-        aria-invalid={Boolean(error)}
-        aria-describedby={error ? `${id}-error` : undefined}
-      >
-        {["", ...options].map((option) => (
-          <option key={option}>{option}</option>
-        ))}
-      </select>
-      {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
-    </div>
+      />
+    </FieldFrame>
   );
 }
 
@@ -48,21 +40,17 @@ export type CheckboxFieldProps = {
 
 /** Yes or no. */
 export function CheckboxField({ label, name, checked, onChange, error = null }: CheckboxFieldProps) {
-  const id = useId();
   return (
-    <div className="field">
-      <label className="choice">
-        <input
+    <FieldFrame error={error}>
+      <Field.Label className="choice">
+        <Field.Control
           type="checkbox"
           name={name}
           checked={checked}
-          onChange={(event) => onChange(event.target.checked)}
-          aria-invalid={Boolean(error)}
-          aria-describedby={error ? `${id}-error` : undefined}
+          onChange={(event) => onChange(event.currentTarget.checked)}
         />
         <span>{label}</span>
-      </label>
-      {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
-    </div>
+      </Field.Label>
+    </FieldFrame>
   );
 }

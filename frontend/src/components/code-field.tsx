@@ -1,7 +1,8 @@
-import { useId } from "react";
+import { Field } from "@base-ui/react/field";
+import { Input } from "@base-ui/react/input";
 import { t } from "../t.ts";
 import { CODE_LENGTH, CodeBoxes } from "./code-boxes.tsx";
-import { FieldError } from "./text-field.tsx";
+import { FieldFrame, keepOwnErrors } from "./field-frame.tsx";
 
 export type CodeFieldProps = {
   readonly value: string;
@@ -22,34 +23,28 @@ export function digitsOf(text: string): string {
  * the boxes are only drawn.
  */
 export function CodeField({ value, onChange, onComplete, error = null, label }: CodeFieldProps) {
-  const id = useId();
   const change = (text: string) => {
     const digits = digitsOf(text);
     onChange(digits);
     if (digits.length === CODE_LENGTH && digits !== value) onComplete?.(digits);
   };
   return (
-    <div className="field">
-      <label className="field__label" htmlFor={id}>
-        {label ?? t("field.code")}
-      </label>
+    <FieldFrame error={error}>
+      <Field.Label className="field__label">{label ?? t("field.code")}</Field.Label>
       <div className="code">
-        <input
-          id={id}
+        <Input
           className="code__input"
           name="code"
           type="text"
           inputMode="numeric"
           autoComplete="one-time-code"
           value={value}
-          onChange={(event) => change(event.target.value)}
+          onValueChange={change}
+          onKeyDown={keepOwnErrors}
           aria-required="true"
-          aria-invalid={Boolean(error)}
-          aria-describedby={error ? `${id}-error` : undefined}
         />
         <CodeBoxes value={value} />
       </div>
-      {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
-    </div>
+    </FieldFrame>
   );
 }

@@ -1,4 +1,6 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { AlertDialog } from "@base-ui/react/alert-dialog";
+import { Dialog as PlainDialog } from "@base-ui/react/dialog";
+import type { ReactNode } from "react";
 
 export type DialogProps = {
   readonly open: boolean;
@@ -6,40 +8,50 @@ export type DialogProps = {
   readonly children: ReactNode;
   /** The buttons; the way back first. */
   readonly actions: ReactNode;
+  /** A warning that wants an answer: screen readers read it out as one. */
+  readonly alert?: boolean;
   /** Called when the person leaves it by Escape. */
   readonly onClose: () => void;
 };
 
-/**
- * A modal question. The browser's own dialog element keeps focus inside, closes on Escape and gives focus back;
- * libraries that do this in script add style elements, which the pages' content security policy refuses.
- */
-export function Dialog({ open, title, children, actions, onClose }: DialogProps) {
-  const ref = useRef<HTMLDialogElement>(null);
-  const id = useId();
-  useEffect(() => {
-    const dialog = ref.current;
-    if (!dialog) return;
-    if (open && !dialog.open) dialog.showModal();
-    if (!open && dialog.open) dialog.close();
-  }, [open]);
+type DialogBoxProps = Pick<DialogProps, "title" | "children" | "actions" | "alert">;
+
+/** The parts below the root are the same for both kinds. */
+function DialogBox({ title, children, actions, alert = false }: DialogBoxProps) {
   return (
-    <dialog
-      ref={ref}
-      className="dialog"
-      aria-labelledby={id}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-    >
-      {open && (
-        <div className="dialog__body">
-          <h2 id={id}>{title}</h2>
-          <div className="stack">{children}</div>
+    <PlainDialog.Portal>
+      <PlainDialog.Backdrop className="dialog__backdrop" />
+      <PlainDialog.Viewport className="dialog__viewport">
+        <PlainDialog.Popup className="dialog">
+          <PlainDialog.Title>{title}</PlainDialog.Title>
+          {alert ? (
+            <PlainDialog.Description className="stack" render={<div />}>
+              {children}
+            </PlainDialog.Description>
+          ) : (
+            <div className="stack">{children}</div>
+          )}
           <div className="actions">{actions}</div>
-        </div>
-      )}
-    </dialog>
+        </PlainDialog.Popup>
+      </PlainDialog.Viewport>
+    </PlainDialog.Portal>
+  );
+}
+
+/** A modal question: keeps focus inside, closes on Escape but not by a click beside it, and gives focus back. */
+export function Dialog({ open, alert = false, onClose, ...box }: DialogProps) {
+  const change = (next: boolean) => {
+    if (!next) onClose();
+  };
+  if (alert)
+    return (
+      <AlertDialog.Root open={open} onOpenChange={change}>
+        <DialogBox {...box} alert />
+      </AlertDialog.Root>
+    );
+  return (
+    <PlainDialog.Root open={open} onOpenChange={change} disablePointerDismissal>
+      <DialogBox {...box} />
+    </PlainDialog.Root>
   );
 }

@@ -68,6 +68,13 @@ export const ErrorIcon = () => (
   </Icon>
 );
 
+/** Before a question whose answer folds out. */
+export const DisclosureIcon = () => (
+  <Icon>
+    <path d="M9 7v10l6-5Z" fill="currentColor" />
+  </Icon>
+);
+
 /** The bridge of the brand line. */
 export const BridgeIcon = () => (
   <Icon>

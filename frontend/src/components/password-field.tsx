@@ -1,4 +1,6 @@
-import { useId, useState } from "react";
+import { Field } from "@base-ui/react/field";
+import { Toggle } from "@base-ui/react/toggle";
+import { useState } from "react";
 import { t } from "../t.ts";
 import { EyeIcon, EyeOffIcon } from "./icons.tsx";
 import { passwordStrength } from "./password-strength.ts";
@@ -12,50 +14,42 @@ export type PasswordFieldProps = FieldProps & {
 
 const BARS = [1, 2, 3, 4] as const;
 
-function StrengthMeter({ id, password }: { id: string; password: string }) {
-  const strength = passwordStrength(password);
-  if (password === "") {
-    return (
-      <p className="strength" id={id}>
-        {t("strength.hint")}
-      </p>
-    );
-  }
+function StrengthBars({ strength }: { strength: number }) {
   return (
-    <div className="strength" id={id}>
-      <span className="strength__bars" aria-hidden="true">
-        {BARS.map((bar) => (
-          <span key={bar} className={bar <= strength ? "strength__bar strength__bar--on" : "strength__bar"} />
-        ))}
-      </span>
-      <span>{t(`strength.${strength}`)}</span>
-    </div>
+    <span className="strength__bars" aria-hidden="true">
+      {BARS.map((bar) => (
+        <span key={bar} className={bar <= strength ? "strength__bar strength__bar--on" : "strength__bar"} />
+      ))}
+    </span>
+  );
+}
+
+function StrengthMeter({ password }: { password: string }) {
+  const strength = passwordStrength(password);
+  return (
+    <Field.Description className="strength">
+      {password !== "" && <StrengthBars strength={strength} />}
+      <span>{t(password === "" ? "strength.hint" : `strength.${strength}`)}</span>
+    </Field.Description>
   );
 }
 
 /** A password with a button that reveals it and, for a new one, a hint of its strength. Never asked for twice. */
 export function PasswordField({ strength = false, ...props }: PasswordFieldProps) {
   const [revealed, setRevealed] = useState(false);
-  const meterId = useId();
   const reveal = (
-    <button
-      type="button"
+    <Toggle
       className="field__button"
-      aria-pressed={revealed}
+      pressed={revealed}
+      onPressedChange={setRevealed}
       aria-label={t(revealed ? "field.hide_password" : "field.show_password")}
-      onClick={() => setRevealed(!revealed)}
     >
       {revealed ? <EyeOffIcon /> : <EyeIcon />}
-    </button>
+    </Toggle>
   );
   return (
-    <TextField
-      {...props}
-      type={revealed ? "text" : "password"}
-      button={reveal}
-      {...(strength ? { describedBy: meterId } : {})}
-    >
-      {strength && <StrengthMeter id={meterId} password={props.value} />}
+    <TextField {...props} type={revealed ? "text" : "password"} button={reveal}>
+      {strength && <StrengthMeter password={props.value} />}
     </TextField>
   );
 }

@@ -1,6 +1,8 @@
-import { type ReactNode, useId } from "react";
+import { Field } from "@base-ui/react/field";
+import { Input } from "@base-ui/react/input";
+import type { ReactNode } from "react";
 import { t } from "../t.ts";
-import { ErrorIcon } from "./icons.tsx";
+import { FieldFrame, keepOwnErrors } from "./field-frame.tsx";
 
 export type FieldProps = {
   readonly label: string;
@@ -22,61 +24,41 @@ export type TextFieldProps = FieldProps & {
   readonly button?: ReactNode;
   /** Shown under the box. */
   readonly children?: ReactNode;
-  readonly describedBy?: string;
 };
 
-/** What is wrong with a field, with a sign that does not depend on colour. */
-export function FieldError({ id, children }: { id: string; children: string }) {
+function FieldLabel({ label, optional }: { label: string; optional: boolean }) {
   return (
-    <p className="field__error" id={id}>
-      <ErrorIcon />
-      <span>{children}</span>
-    </p>
-  );
-}
-
-function FieldLabel({ id, label, optional }: { id: string; label: string; optional: boolean }) {
-  return (
-    <label className="field__label" htmlFor={id}>
+    <Field.Label className="field__label">
       {label}
       {optional && <span className="field__optional"> ({t("common.optional")})</span>}
-    </label>
+    </Field.Label>
   );
 }
 
 /** One line of text with its label, hint and error. */
 export function TextField({ type = "text", required = false, error = null, ...props }: TextFieldProps) {
-  const id = useId();
-  const described = [props.describedBy, props.hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   return (
-    <div className="field">
-      <FieldLabel id={id} label={props.label} optional={!required} />
+    <FieldFrame error={error}>
+      <FieldLabel label={props.label} optional={!required} />
       <div className="field__box">
-        <input
-          id={id}
+        <Input
           className={props.button ? "field__input field__input--with-button" : "field__input"}
           type={type}
           name={props.name}
           value={props.value}
-          onChange={(event) => props.onChange(event.target.value)}
+          onValueChange={props.onChange}
+          onKeyDown={keepOwnErrors}
           autoComplete={props.autoComplete}
           autoCapitalize={type === "text" ? undefined : "none"}
           spellCheck={type === "text" ? undefined : false}
           maxLength={props.maxLength}
           readOnly={props.readOnly}
           aria-required={required}
-          aria-invalid={Boolean(error)}
-          aria-describedby={described || undefined}
         />
         {props.button}
       </div>
-      {props.hint && (
-        <p className="field__hint" id={`${id}-hint`}>
-          {props.hint}
-        </p>
-      )}
+      {props.hint && <Field.Description className="field__hint">{props.hint}</Field.Description>}
       {props.children}
-      {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
-    </div>
+    </FieldFrame>
   );
 }

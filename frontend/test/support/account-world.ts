@@ -69,7 +69,7 @@ export function provideAccount(): Account {
     },
     button: (name) => page.getByRole("button", { name, exact: true }),
     text: (words) => page.getByText(words),
-    dialog: () => page.getByRole("dialog"),
+    dialog: () => page.getByRole("dialog").or(page.getByRole("alertdialog")),
     nameField: () => page.getByRole("textbox", { name: "Name" }),
   };
 }

@@ -40,10 +40,12 @@ export type PictureOptions = {
 /** Pictures of the page as it is, at both widths and in both colour schemes; axe must find nothing in either scheme. */
 export async function picture(page: Page, name: string, { forcedColors = false }: PictureOptions = {}): Promise<void> {
   await mkdir(SCREENS, { recursive: true });
+  // A dialog is taken as the screen shows it, because its backdrop covers no more than that.
+  const fullPage = (await page.locator("[role=dialog], [role=alertdialog]").count()) === 0;
   for (const look of LOOKS) {
     await page.setViewportSize({ width: look.width, height: 780 });
     await page.emulateMedia({ colorScheme: look.colorScheme, forcedColors: forcedColors ? "active" : "none" });
-    await page.screenshot({ path: join(SCREENS, `${name}-${look.name}.png`), fullPage: true, animations: "disabled" });
+    await page.screenshot({ path: join(SCREENS, `${name}-${look.name}.png`), fullPage, animations: "disabled" });
     const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
