@@ -42,7 +42,7 @@ export function PasswordField({ strength = false, ...props }: PasswordFieldProps
       className="field__button"
       pressed={revealed}
       onPressedChange={setRevealed}
-      aria-label={t(revealed ? "field.hide_password" : "field.show_password")}
+      aria-label={t("field.show_password")}
     >
       {revealed ? <EyeOffIcon /> : <EyeIcon />}
     </Toggle>

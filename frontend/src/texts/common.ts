@@ -20,7 +20,6 @@ export const COMMON_TEXTS = {
   "field.code": "Six-digit code",
   "field.code_short": "Please enter all six digits.",
   "field.show_password": "Show password",
-  "field.hide_password": "Hide password",
 
   "strength.hint": "At least 8 characters.",
   "strength.0": "Too short",
