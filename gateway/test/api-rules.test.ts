@@ -83,6 +83,36 @@ describe("rate limits", () => {
   });
 });
 
+describe("addresses", () => {
+  const starts = async (origin: string, addresses: readonly string[]) => {
+    const answers = addresses.map((address) =>
+      createBrowser(origin).fetch("/api/passkeys/login/start", {
+        method: "POST",
+        headers: { "x-forwarded-for": address },
+      }),
+    );
+    return (await Promise.all(answers)).map(({ status }) => status).toSorted();
+  };
+  const limits = { RATE_LIMIT_FACTOR: "0.0167" };
+
+  it("are the client's behind a trusted proxy, and nobody else's word for it", async () => {
+    const env = { DATABASE_URL: gateway.config.databaseUrl, ...limits };
+    const trusting = await startGateway({ env: { ...env, TRUSTED_PROXIES: "127.0.0.0/8,::1" } });
+    try {
+      expect(await starts(trusting.origin, ["192.0.2.7", "192.0.2.8", "192.0.2.8"])).toEqual([200, 200, 429]);
+    } finally {
+      await trusting.stop();
+    }
+    const alone = await startGateway({ env });
+    try {
+      const statuses = await starts(alone.origin, ["192.0.2.9", "192.0.2.10", "192.0.2.11"]);
+      expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(1);
+    } finally {
+      await alone.stop();
+    }
+  });
+});
+
 describe("privileged actions", () => {
   it("ask for a recent sign-in and say where", async () => {
     let now = Date.now();

@@ -96,6 +96,27 @@ describe("the gateway as a process", () => {
     expect(output.join("")).toContain("EADDRINUSE");
   });
 
+  it("refuses headers over 16 KiB with 431", async () => {
+    const { port, env } = await settings();
+    const { child, output } = run(env);
+    try {
+      const origin = `http://localhost:${port}`;
+      await waitUntil(async () => expect((await fetch(`${origin}/health/alive`)).status).toBe(200), {
+        what: `the gateway: ${output.join("")}`,
+        timeout: 30_000,
+      });
+      const sizes = [8_000, 17_000];
+      const statuses = sizes.map(async (size) => {
+        const { status } = await fetch(`${origin}/api/auth/session`, { headers: { "x-large": "a".repeat(size) } });
+        return status;
+      });
+      expect(await Promise.all(statuses)).toEqual([200, 431]);
+    } finally {
+      child.kill("SIGTERM");
+      await exitOf(child);
+    }
+  });
+
   it("loses no request on SIGTERM", async () => {
     const { port, env } = await settings();
     const origin = `http://localhost:${port}`;
