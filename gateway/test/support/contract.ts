@@ -16,6 +16,13 @@ const document = z
   .loose()
   .parse(parse(readFileSync(FILE, "utf8")));
 
+const METHODS = ["GET", "POST", "PATCH", "DELETE"] as const;
+
+/** Every operation the document names. */
+export const OPERATIONS = Object.entries(document.paths).flatMap(([path, operations]) =>
+  METHODS.filter((method) => operations[method.toLowerCase()] !== undefined).map((method) => ({ method, path })),
+);
+
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);
 ajv.addSchema(document, "openapi");
