@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { createMailbox } from "../../scripts/parts/mailbox.ts";
+import { waitUntil } from "../../scripts/wait-until.ts";
 import { createBrowser } from "./support/browser.ts";
 import { createPasskeyFor, signInWithPasskey } from "./support/passkey-steps.ts";
-import { createPerson, signIn, signUp } from "./support/people.ts";
+import { createPerson, recover, signIn, signUp } from "./support/people.ts";
 import { createTestDatabase, type RunningGateway, startGateway } from "./support/start-gateway.ts";
 
 let gateway: RunningGateway;
@@ -118,6 +120,29 @@ describe("whoever signs in last owns the browser", () => {
     const thief = createBrowser(gateway.origin);
     thief.cookies.set("passbridge_session", passkeyCookie);
     expect(await session(thief)).toEqual({ authenticated: false });
+  });
+});
+
+describe("a recovery by mail", () => {
+  it("ends the account's sessions of both kinds in every other browser, and nobody else's", async () => {
+    const person = createPerson("recovering");
+    const [password, passkey, bystander, recovering] = Array.from({ length: 4 }, () => createBrowser(gateway.origin));
+    if (!password || !passkey || !bystander || !recovering) throw new Error("four browsers");
+    await signUp(password, person);
+    await signInWithPasskey(passkey, await createPasskeyFor(password));
+    await signUp(bystander, createPerson("bystander"));
+    const other = createBrowser(gateway.origin);
+    await signInWithPasskey(other, await createPasskeyFor(bystander));
+
+    await recover(recovering, person.email, createMailbox(inject("stack").mailUrl));
+    expect(await session(recovering)).toMatchObject({ methods: ["code"], identity: { email: person.email } });
+    expect(await session(passkey)).toEqual({ authenticated: false });
+    await waitUntil(async () => expect(await session(password)).toEqual({ authenticated: false }), {
+      what: "the cached answer about the password session to run out",
+      timeout: 30_000,
+    });
+    expect(await session(other)).toMatchObject({ authenticated: true });
+    expect(await session(bystander)).toMatchObject({ authenticated: true });
   });
 });
 

@@ -28,6 +28,11 @@ export type BrowserSessions = {
   readonly signIn: (request: Request, response: Response, signIn: PasskeySignIn) => Promise<UnifiedSession>;
   /** After Kratos signed someone in with a new cookie: ends another identity's passkey session. Never throws. */
   readonly passwordSignedIn: (request: Request, response: Response, kratosCookie: string) => Promise<void>;
+  /**
+   * After Kratos recovered an account with a new cookie: ends its passkey sessions in every other browser, where
+   * whoever made the recovery necessary may be signed in.
+   */
+  readonly accountRecovered: (request: Request, kratosCookie: string) => Promise<void>;
   /** Ends the session of a kind that this browser holds and clears its cookie. */
   readonly end: (request: Request, response: Response, kind: SourceSession["kind"]) => Promise<void>;
   /** The same for a session that lost this browser to a newer one: what cannot be ended now is only logged. */
@@ -130,6 +135,15 @@ export function createBrowserSessions(deps: BrowserSessionsDeps): BrowserSession
       if (passkey.kind !== "session" || password.kind !== "session") return;
       if (passkey.session.identity.id === password.session.identity.id) return;
       await endSuperseded(request, response, "passkey");
+    },
+    accountRecovered: async (request, cookie) => {
+      const answer = await deps.whoami.whoami(cookie);
+      if (answer.kind === "unavailable") throw answer.cause;
+      if (answer.kind === "none") return;
+      const { cookieName, secrets } = deps.config;
+      const kept = readSessionId(request.headers.cookie, cookieName, secrets);
+      const ended = await deps.index.endAll(answer.session.identity.id, kept);
+      for (const id of ended) deps.endings.announce({ sessionId: publicSessionId(id) });
     },
     endAllOf: async (identityId) => {
       await Promise.all([deps.index.endAll(identityId), deps.kratos.endSessionsOf(identityId)]);

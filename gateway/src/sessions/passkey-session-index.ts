@@ -6,8 +6,8 @@ import { SESSION_PREFIX } from "./passkey-session.ts";
 export type PasskeySessionIndex = {
   readonly add: (identityId: string, sessionId: string, endsAt: number) => Promise<void>;
   readonly remove: (identityId: string, sessionId: string) => Promise<void>;
-  /** Ends every session of the identity; how many there were. */
-  readonly endAll: (identityId: string) => Promise<number>;
+  /** Ends every session of the identity but the kept one; the ids of those that were ended. */
+  readonly endAll: (identityId: string, keptSessionId?: string | null) => Promise<readonly string[]>;
 };
 
 const keyOf = (identityId: string) => `passbridge:identity-sessions:${identityId}`;
@@ -29,13 +29,14 @@ export function createPasskeySessionIndex(redis: Adapters["redis"]): PasskeySess
       askRedis(async () => {
         await redis.zRem(keyOf(identityId), sessionId);
       }),
-    endAll: (identityId) =>
+    endAll: (identityId, keptSessionId = null) =>
       askRedis(async () => {
         const key = keyOf(identityId);
-        const sessionIds = await redis.zRange(key, 0, -1);
-        if (sessionIds.length === 0) return 0;
+        const sessionIds = (await redis.zRange(key, 0, -1)).filter((id) => id !== keptSessionId);
+        if (sessionIds.length === 0) return [];
+        await redis.del(sessionIds.map((id) => SESSION_PREFIX + id));
         await redis.zRem(key, sessionIds);
-        return redis.del(sessionIds.map((id) => SESSION_PREFIX + id));
+        return sessionIds;
       }),
   };
 }

@@ -13,6 +13,8 @@ import { createIdentityTokenKeyStore } from "./identity-token-key-store.ts";
 import { createKratosProxy } from "./kratos-proxy.ts";
 import { createWebSocketProxy } from "./websocket-proxy.ts";
 
+/** The flow by which Kratos signs people in who recovered their account. */
+const RECOVERY = /\/self-service\/recovery(?:[/?]|$)/;
 const KRATOS_READ_TIMEOUT = 5_000;
 const KRATOS_FORM_TIMEOUT = 30_000;
 
@@ -37,7 +39,10 @@ function createKratosSide({ config, log, whoami }: Adapters, { browser }: Sessio
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
     log,
-    onSessionIssued: browser.passwordSignedIn,
+    onSessionIssued: async (request, response, cookie) => {
+      await browser.passwordSignedIn(request, response, cookie);
+      if (RECOVERY.test(request.originalUrl)) await browser.accountRecovered(request, cookie);
+    },
     onStateChange: (request) => {
       for (const cookie of cookieValues(request.headers.cookie, KRATOS_SESSION_COOKIE)) whoami.drop(cookie);
     },

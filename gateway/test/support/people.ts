@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { codeIn, type Mailbox } from "../../../scripts/parts/mailbox.ts";
 import type { TestBrowser } from "./browser.ts";
 
 export type Person = { readonly email: string; readonly password: string };
@@ -16,7 +17,8 @@ async function startFlow(browser: TestBrowser, kind: string): Promise<Flow> {
   return (await response.json()) as Flow;
 }
 
-async function submit(browser: TestBrowser, kind: string, values: Record<string, unknown>): Promise<Response> {
+/** Starts a browser flow of Kratos and submits it, as the page does. */
+export async function submit(browser: TestBrowser, kind: string, values: Record<string, unknown>): Promise<Response> {
   const flow = await startFlow(browser, kind);
   const csrf = flow.ui.nodes.find((node) => node.attributes.name === "csrf_token")?.attributes.value;
   return browser.post(`/.ory/kratos/self-service/${kind}?flow=${flow.id}`, { csrf_token: csrf, ...values });
@@ -32,4 +34,15 @@ export async function signUp(browser: TestBrowser, { email, password }: Person):
 export async function signIn(browser: TestBrowser, { email, password }: Person): Promise<void> {
   const response = await submit(browser, "login", { method: "password", identifier: email, password });
   if (response.status !== 200) throw new Error(`sign-in: ${response.status} ${await response.text()}`);
+}
+
+/** Recovers an account by the code in the mail, through the gateway. */
+export async function recover(browser: TestBrowser, email: string, mailbox: Mailbox): Promise<void> {
+  const asked = await submit(browser, "recovery", { method: "code", email });
+  const flow = (await asked.json()) as Flow;
+  const code = codeIn(await mailbox.waitFor(email, (mail) => /recover/i.test(mail.subject + mail.text)));
+  const csrf = flow.ui.nodes.find((node) => node.attributes.name === "csrf_token")?.attributes.value;
+  const path = `/.ory/kratos/self-service/recovery?flow=${flow.id}`;
+  const response = await browser.post(path, { method: "code", code, csrf_token: csrf });
+  if (![200, 422].includes(response.status)) throw new Error(`recovery: ${response.status} ${await response.text()}`);
 }
