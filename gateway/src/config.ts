@@ -101,7 +101,6 @@ function crossFieldFaults(env: Environment): string[] {
 function toConfig(env: Environment) {
   const secure = env.PUBLIC_URL.protocol === "https:";
   return Object.freeze({
-    development: env.NODE_ENV === "development",
     logLevel: env.LOG_LEVEL,
     publicUrl: env.PUBLIC_URL,
     listen: { host: env.HOST, port: env.PORT },

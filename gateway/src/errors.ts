@@ -77,3 +77,8 @@ export class OutageError extends Problem {
     this.dependency = dependency;
   }
 }
+
+/** What a source's "could not ask" is answered with; one that is not an outage yet is Kratos', the only foreign part. */
+export function asOutage(cause: unknown): OutageError {
+  return cause instanceof OutageError ? cause : new OutageError("kratos", cause);
+}

@@ -1,11 +1,11 @@
 import type { Passkey } from "@passbridge/client";
 import { useState } from "react";
-import { api } from "../api.ts";
 import { Button } from "../components/button.tsx";
 import { Dialog } from "../components/dialog.tsx";
 import { announce } from "../components/live-region.tsx";
 import { useAction } from "../components/use-action.ts";
-import { type Problem, toProblem } from "../problems/problem.ts";
+import { removePasskey } from "../passkeys/remove-passkey.ts";
+import type { Problem } from "../problems/problem.ts";
 import { t } from "../t.ts";
 import { AccountProblem } from "./account-problem.tsx";
 
@@ -18,17 +18,6 @@ export type RemoveDialogProps = {
   readonly onRemoved: () => void;
 };
 
-/** Deletes the passkey; one that is gone already is fine. */
-async function remove(id: string): Promise<Problem | null> {
-  try {
-    await api.deletePasskey(id);
-    return null;
-  } catch (error) {
-    const problem = toProblem(error);
-    return problem.code === "not_found" ? null : problem;
-  }
-}
-
 /** Asks before a passkey is removed, and says what that means. */
 export function RemoveDialog({ passkey, last, open, onClose, onRemoved }: RemoveDialogProps) {
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -39,7 +28,7 @@ export function RemoveDialog({ passkey, last, open, onClose, onRemoved }: Remove
   };
   const [confirm, busy] = useAction(async () => {
     setProblem(null);
-    const failed = await remove(passkey.id);
+    const failed = await removePasskey(passkey.id);
     if (failed) return setProblem(failed);
     announce(t("account.removed", { name }));
     return onRemoved();

@@ -1,18 +1,7 @@
-import { api } from "../api.ts";
-import { type Problem, toProblem } from "../problems/problem.ts";
+import { removePasskey } from "../passkeys/remove-passkey.ts";
+import type { Problem } from "../problems/problem.ts";
 import { problemWords } from "../problems/problem-words.ts";
 import { t } from "../t.ts";
-
-async function removeOne(id: string): Promise<Problem | null> {
-  try {
-    await api.deletePasskey(id);
-    return null;
-  } catch (error) {
-    const problem = toProblem(error);
-    // Gone already is what was asked for.
-    return problem.code === "not_found" ? null : problem;
-  }
-}
 
 /**
  * Removes passkeys one after the other.
@@ -21,7 +10,7 @@ async function removeOne(id: string): Promise<Problem | null> {
 export async function removePasskeys(ids: readonly string[]): Promise<string | null> {
   const problems: Problem[] = [];
   for (const id of ids) {
-    const problem = await removeOne(id);
+    const problem = await removePasskey(id);
     if (problem) problems.push(problem);
   }
   const [first] = problems;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Request, Response } from "express";
 import { randomToken } from "../passkeys/ceremony.ts";
+import { cookieAttributes } from "../sessions/cookie-attributes.ts";
 import { cookieValues } from "../sessions/cookie-values.ts";
 
 /** 32 bytes in base64url. */
@@ -34,7 +35,7 @@ export function createBrowserBinding(secure: boolean): BrowserBinding {
       const known = secretOf(request);
       if (known) return hashOf(known);
       const secret = randomToken();
-      response.cookie(name, secret, { httpOnly: true, sameSite: "lax", path: "/", secure });
+      response.cookie(name, secret, cookieAttributes(secure));
       return hashOf(secret);
     },
   };

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from "express";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
-import { OutageError, Problem } from "../errors.ts";
+import { asOutage, Problem } from "../errors.ts";
 import { decideAccess } from "../policy/access.ts";
 import { safeReturnTo } from "../policy/return-to.ts";
 import type { BrowserSessions } from "../sessions/browser-sessions.ts";
@@ -20,9 +20,7 @@ export type RequestResolver = (
 export function createRequestResolver(resolve: SessionResolver, browser: BrowserSessions): RequestResolver {
   return async (request, response, options) => {
     const resolution = await resolve(request, options);
-    if (resolution.kind === "undecided") {
-      throw resolution.cause instanceof OutageError ? resolution.cause : new OutageError("kratos", resolution.cause);
-    }
+    if (resolution.kind === "undecided") throw asOutage(resolution.cause);
     if (resolution.kind === "authenticated" && resolution.superseded) {
       await browser.endSuperseded(request, response, resolution.superseded.kind);
     }

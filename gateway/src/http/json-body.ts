@@ -1,10 +1,8 @@
-import express, { type Request, type RequestHandler } from "express";
+import express, { type RequestHandler } from "express";
 import { Problem } from "../errors.ts";
+import { hasBody } from "../upstream/request-body.ts";
 
 const LIMIT = "64kb";
-
-const hasBody = (request: Request) =>
-  request.headers["transfer-encoding"] !== undefined || Number(request.headers["content-length"] ?? 0) > 0;
 
 /** Refuses a body of another type than JSON: a form of another site can send those without asking. */
 const onlyJson: RequestHandler = (request, _response, next) => {

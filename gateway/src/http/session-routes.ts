@@ -1,9 +1,9 @@
 import { type RequestHandler, Router } from "express";
 import { z } from "zod";
-import { Problem } from "../errors.ts";
 import type { BrowserSessions } from "../sessions/browser-sessions.ts";
 import { sendConditionalJson } from "./conditional-json.ts";
 import type { RequestResolver } from "./guards.ts";
+import { readBody } from "./request-body.ts";
 import type { SessionBody } from "./session-body.ts";
 
 export type SessionRouteDeps = {
@@ -28,9 +28,8 @@ function showSession({ resolve, body }: SessionRouteDeps): RequestHandler {
 /** Ends both kinds; what can be ended is ended even when the other part is away, and then the answer is 503. */
 function logout({ resolve, browser }: SessionRouteDeps): RequestHandler {
   return async (request, response) => {
-    const parsed = logoutRequest.safeParse(request.body ?? {});
-    if (!parsed.success) throw new Problem("invalid_request", { detail: "everywhere needs to be true or false" });
-    if (parsed.data.everywhere) {
+    const { everywhere } = readBody(logoutRequest, request.body);
+    if (everywhere) {
       const resolution = await resolve(request, response, { activity: false });
       if (resolution.kind === "authenticated") await browser.endAllOf(resolution.session.identity.id);
     }

@@ -22,8 +22,6 @@ export type KratosClient = {
   readonly whoami: (sessionCookie: string) => Promise<SourceAnswer>;
   /** GET /admin/identities/{id}; null when there is no such identity. Throws OutageError. */
   readonly findIdentity: (id: string) => Promise<KratosIdentity | null>;
-  /** GET /admin/identities?credentials_identifier=…; null when unknown. Throws OutageError. */
-  readonly findIdentityByEmail: (email: string) => Promise<KratosIdentity | null>;
   /** DELETE /admin/sessions/{id}; a session that is gone already is fine. Throws OutageError. */
   readonly endSession: (id: string) => Promise<void>;
   /** DELETE /admin/identities/{id}/sessions. Throws OutageError. */

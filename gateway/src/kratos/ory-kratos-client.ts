@@ -67,11 +67,6 @@ export function createOryKratosClient(config: Config["kratos"]): KratosClient {
     },
     findIdentity: (id) =>
       ask(async () => parseKratosIdentity((await identities.getIdentity({ id }, deadline())).data), [404]),
-    findIdentityByEmail: (email) =>
-      ask(async () => {
-        const found = await identities.listIdentities({ credentialsIdentifier: email }, deadline());
-        return found.data[0] ? parseKratosIdentity(found.data[0]) : null;
-      }),
     endSession: async (id) => {
       await ask(() => identities.disableSession({ id }, deadline()), [400, 404]);
     },

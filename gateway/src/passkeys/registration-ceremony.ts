@@ -107,6 +107,15 @@ async function take(deps: RegistrationDeps, ceremonyId: string, claim: Registrat
   return record;
 }
 
+/** A name for a passkey whose owner gave none, told apart from the owner's others. */
+async function unusedName({ credentials }: RegistrationDeps, identityId: string, aaguid: string): Promise<string> {
+  const others = await credentials.listOf(identityId);
+  return suggestName(
+    aaguid,
+    others.map((other) => other.name),
+  );
+}
+
 /**
  * Registers passkeys (WebAuthn L3, 7.1) for people who are signed in: start, then take and complete.
  * Taking is a step of its own so that a finish with an unreadable credential spends its challenge, too.
@@ -117,16 +126,10 @@ export function createRegistrationCeremony(deps: RegistrationDeps): Registration
     take: (ceremonyId, claim) => take(deps, ceremonyId, claim),
     complete: async (record, { identityId, response, name }) => {
       const verified = await verifyRegistration(deps.relyingParty, response, record);
-      const others = await deps.credentials.listOf(identityId);
       const credential: Credential = {
         ...verified,
         identityId,
-        name:
-          name ??
-          suggestName(
-            verified.aaguid,
-            others.map((other) => other.name),
-          ),
+        name: name ?? (await unusedName(deps, identityId, verified.aaguid)),
         createdAt: deps.clock(),
         lastUsedAt: null,
       };

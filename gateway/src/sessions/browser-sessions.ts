@@ -5,8 +5,9 @@ import type { Config } from "../config.ts";
 import type { CachedWhoami } from "../kratos/cached-whoami.ts";
 import { KRATOS_SESSION_COOKIE, type KratosClient } from "../kratos/kratos-client.ts";
 import { combineSessions } from "./combine-sessions.ts";
-import { cookieValues } from "./cookie-values.ts";
+import { cookieAttributes } from "./cookie-attributes.ts";
 import { destroySession, openSession, regenerateSession, saveSession } from "./express-sessions.ts";
+import { kratosCookieOf } from "./kratos-session-source.ts";
 import { type PasskeySessionRecord, publicSessionId, sessionEnd, toSourceSession } from "./passkey-session.ts";
 import type { PasskeySessionIndex } from "./passkey-session-index.ts";
 import type { Identity, SourceSession, UnifiedSession } from "./session.ts";
@@ -53,8 +54,6 @@ export type BrowserSessionsDeps = {
   readonly log: Logger;
 };
 
-const kratosCookie = (request: Request) => cookieValues(request.headers.cookie, KRATOS_SESSION_COOKIE)[0];
-
 async function startPasskeySession(deps: BrowserSessionsDeps, request: Request, response: Response, to: PasskeySignIn) {
   const { config, clock } = deps;
   const authenticatedAt = clock().getTime();
@@ -82,11 +81,11 @@ async function endPasskeySession(deps: BrowserSessionsDeps, request: Request, re
   const sessionId = publicSessionId(request.sessionID);
   await destroySession(request);
   deps.endings.announce({ sessionId });
-  response.clearCookie(cookieName, { httpOnly: true, sameSite: "lax", path: "/", secure });
+  response.clearCookie(cookieName, cookieAttributes(secure));
 }
 
 async function endKratosSession(deps: BrowserSessionsDeps, request: Request, response: Response): Promise<void> {
-  const cookie = kratosCookie(request);
+  const cookie = kratosCookieOf(request);
   if (!cookie) return;
   deps.whoami.drop(cookie);
   const answer = await deps.kratos.whoami(cookie);
@@ -96,12 +95,7 @@ async function endKratosSession(deps: BrowserSessionsDeps, request: Request, res
     deps.endings.announce({ sessionId: answer.session.id });
   }
   deps.whoami.drop(cookie);
-  response.clearCookie(KRATOS_SESSION_COOKIE, {
-    httpOnly: true,
-    sameSite: "lax",
-    path: "/",
-    secure: deps.config.secure,
-  });
+  response.clearCookie(KRATOS_SESSION_COOKIE, cookieAttributes(deps.config.secure));
 }
 
 export function createBrowserSessions(deps: BrowserSessionsDeps): BrowserSessions {
@@ -117,7 +111,7 @@ export function createBrowserSessions(deps: BrowserSessionsDeps): BrowserSession
     end,
     endSuperseded,
     signIn: async (request, response, to) => {
-      const cookie = kratosCookie(request);
+      const cookie = kratosCookieOf(request);
       const [password, passkey] = await Promise.all([
         cookie ? deps.whoami.whoami(cookie) : ({ kind: "none" } as const),
         startPasskeySession(deps, request, response, to),

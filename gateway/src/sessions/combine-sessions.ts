@@ -5,7 +5,7 @@ function later(a: Date, b: Date): Date {
 }
 
 /** A single session of one source as the unified one. */
-export function unify(session: SourceSession): UnifiedSession {
+function unify(session: SourceSession): UnifiedSession {
   return {
     authMethod: session.methods.at(-1) ?? session.kind,
     methods: session.methods,

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Clock } from "../clock.ts";
-import { OutageError, Problem } from "../errors.ts";
+import { asOutage, Problem } from "../errors.ts";
 import { decideAccess } from "../policy/access.ts";
 import type { UnifiedSession } from "../sessions/session.ts";
 import type { SessionResolver } from "../sessions/session-resolver.ts";
@@ -47,7 +47,7 @@ async function admit(deps: WebSocketProxyDeps, request: IncomingMessage): Promis
   const decision = decideAccess(await deps.resolve(request), { pageLoad: false });
   if (decision.kind === "allow") return decision.session;
   if (decision.kind === "authenticate") throw new Problem("unauthenticated");
-  throw decision.cause instanceof OutageError ? decision.cause : new OutageError("kratos", decision.cause);
+  throw asOutage(decision.cause);
 }
 
 /** An upstream's ordinary answer to an upgrade, such as 404, ends the connection. */

@@ -60,7 +60,6 @@ export function createKratosPeople(): KratosPeople {
       return { kind: "session", session: { ...proof, id, authenticatedAt, expiresAt, identity } };
     },
     findIdentity: (id) => asked(() => record(known((person) => person.identity.id === id))),
-    findIdentityByEmail: (email) => asked(() => record(known((person) => person.identity.email === email))),
     endSession: () => asked(() => undefined),
     endSessionsOf: () => asked(() => undefined),
     createRecoveryCode: () => asked(() => ({ flowId: randomUUID(), code: "123456", expiresAt: new Date() })),
