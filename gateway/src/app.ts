@@ -1,6 +1,6 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import { jsonBody } from "./http/json-body.ts";
-import { PAGE_PATHS } from "./http/pages.ts";
+import { JWKS_PATH, OWN_API, PAGES } from "./http/own-paths.ts";
 import { requestId } from "./http/request-id.ts";
 import { noStore, unknownPath } from "./http/small-handlers.ts";
 
@@ -21,10 +21,6 @@ export type AppParts = {
   readonly problems: ErrorRequestHandler;
 };
 
-/** The gateway's own part of /api; every other path there is the upstream's. */
-const OWN_API = ["/api/auth", "/api/passkeys", "/api/recovery-codes", "/api/authz", "/api/admin"];
-const OWN_PATHS = [...OWN_API, ...PAGE_PATHS, "/passbridge", "/.passbridge", "/.well-known/jwks.json"];
-
 /** The order of all middleware, top to bottom. */
 export function createApp(parts: AppParts): Express {
   const app = express();
@@ -37,8 +33,8 @@ export function createApp(parts: AppParts): Express {
   app.use(requestId, parts.requestLog);
 
   app.use("/.ory/kratos", parts.kratosProxy);
-  app.use(OWN_PATHS, parts.securityHeaders);
-  app.get("/.well-known/jwks.json", parts.jwks);
+  app.use([...OWN_API, ...PAGES, JWKS_PATH], parts.securityHeaders);
+  app.get(JWKS_PATH, parts.jwks);
   app.use(parts.pages);
 
   app.use(OWN_API, noStore, parts.sameSite, ...jsonBody);

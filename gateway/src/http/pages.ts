@@ -4,10 +4,8 @@ import { Router } from "express";
 import serveStatic from "serve-static";
 import type { BrowserBinding } from "./browser-binding.ts";
 import { ERROR_STYLE, ERROR_STYLE_PATH } from "./error-page.ts";
+import { PAGE_PATHS, PAGES } from "./own-paths.ts";
 import type { PageSettings } from "./page-settings.ts";
-
-/** The first segment of every path the gateway's own pages have. */
-export const PAGE_PATHS = ["/login", "/register", "/verify", "/recover", "/account", "/error"];
 
 const YEAR_MS = 31_536_000_000;
 
@@ -17,7 +15,7 @@ const YEAR_MS = 31_536_000_000;
  */
 export function createPages(folder: string, settings: PageSettings, binding: BrowserBinding): Router {
   const router = Router();
-  router.use([...PAGE_PATHS, "/passbridge", "/.passbridge"], compression());
+  router.use(PAGES, compression());
   router.get(ERROR_STYLE_PATH, (_request, response) => {
     response.type("css").set("Cache-Control", "public, max-age=3600").send(ERROR_STYLE);
   });

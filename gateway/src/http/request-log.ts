@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from "express";
 import type { Logger } from "pino";
 import type { Metrics, ObservedRequest } from "../operations/metrics.ts";
+import { isBelow, JWKS_PATH, OWN_API, PAGES } from "./own-paths.ts";
 import { requestIdOf } from "./request-id.ts";
 
 /** Without the query, in which flows carry their codes. */
@@ -8,7 +9,8 @@ const pathOf = (request: Request) => request.originalUrl.split("?", 1)[0] ?? "";
 
 function partOf(path: string): ObservedRequest["part"] {
   if (path.startsWith("/.ory/kratos")) return "kratos";
-  return path.startsWith("/api/auth") || path.startsWith("/api/passkeys") ? "api" : "upstream";
+  if (path === JWKS_PATH || isBelow(path, OWN_API)) return "api";
+  return isBelow(path, PAGES) ? "pages" : "upstream";
 }
 
 /** One line and one observation for each answered request. */

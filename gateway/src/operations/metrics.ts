@@ -7,7 +7,7 @@ export type ObservedRequest = {
   readonly method: string;
   readonly status: number;
   readonly seconds: number;
-  readonly part: "api" | "kratos" | "upstream";
+  readonly part: "api" | "pages" | "kratos" | "upstream";
 };
 
 export type Metrics = {

@@ -1,0 +1,15 @@
+/** The gateway's own part of /api; every other path there is the upstream's. */
+export const OWN_API = ["/api/auth", "/api/passkeys", "/api/recovery-codes", "/api/authz", "/api/admin"];
+
+export const JWKS_PATH = "/.well-known/jwks.json";
+
+/** The first segment of every path the gateway's own pages have. */
+export const PAGE_PATHS = ["/login", "/register", "/verify", "/recover", "/account", "/error"];
+
+/** The pages with what they load. */
+export const PAGES = [...PAGE_PATHS, "/passbridge", "/.passbridge"];
+
+/** Whether a path is one of these or lies below it. */
+export function isBelow(path: string, paths: readonly string[]): boolean {
+  return paths.some((own) => path === own || path.startsWith(`${own}/`));
+}
