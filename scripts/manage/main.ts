@@ -54,8 +54,11 @@ function explain(error: unknown): number {
 // A reader that went away (./manage.sh logs | head) is no fault.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 
+/** Only after everything written has been taken: a pipe that is read slowly would lose the end of the logs. */
+const exitWith = (code: number) => process.stdout.write("", () => process.exit(code));
+
 try {
-  process.exit(await run(parseArguments(process.argv.slice(2)), createOutput()));
+  exitWith(await run(parseArguments(process.argv.slice(2)), createOutput()));
 } catch (error) {
-  process.exit(explain(error));
+  exitWith(explain(error));
 }
