@@ -11,11 +11,17 @@ import type {
   PasskeyAvailability,
   PasskeyList,
   PasswordReset,
+  RecoveryCodeSignIn,
+  RecoveryCodeState,
+  RecoveryCodes,
   RegistrationCeremony,
   RegistrationFinish,
   RegistrationStart,
   RelyingParty,
+  Revoked,
   Session,
+  SignupFinish,
+  SignupStart,
 } from "./generated/contract.ts";
 import { type CallOptions, type ClientOptions, createHttp } from "./http.ts";
 
@@ -97,6 +103,33 @@ export function createClient(options: ClientOptions = {}) {
     /** POST /api/passkeys/register/finish: the passkey as it was added. */
     finishRegistration: async (body: RegistrationFinish, call?: CallOptions): Promise<Passkey> =>
       (await post<PasskeyAnswer>("/api/passkeys/register/finish", body, call)).passkey,
+
+    /** POST /api/passkeys/signup/start: the options for navigator.credentials.create(), for an address old or new. */
+    startSignup: (body: SignupStart, call?: CallOptions) =>
+      post<RegistrationCeremony>("/api/passkeys/signup/start", body, call),
+
+    /** POST /api/passkeys/signup/finish: makes the account and signs in. `account_exists` where there is one. */
+    finishSignup: (body: SignupFinish, call?: CallOptions) =>
+      post<AuthenticatedSession>("/api/passkeys/signup/finish", body, call),
+
+    /** POST /api/passkeys/prompt/dismiss: no offer of a passkey for 30 days. */
+    async dismissPrompt(call?: CallOptions): Promise<void> {
+      await send({ ...call, method: "POST", path: "/api/passkeys/prompt/dismiss", body: {} });
+    },
+
+    /** DELETE /api/auth/sessions: ends every session of this person but this browser's. */
+    endOtherSessions: async (call?: CallOptions): Promise<Revoked> =>
+      read<Revoked>(await send({ ...call, method: "DELETE", path: "/api/auth/sessions" })),
+
+    /** GET /api/recovery-codes: how many are left, and since when. */
+    recoveryCodeState: (call?: CallOptions) => get<RecoveryCodeState>("/api/recovery-codes", call),
+
+    /** POST /api/recovery-codes (privileged): a new set, shown this once; the old one is void. */
+    createRecoveryCodes: (call?: CallOptions) => post<RecoveryCodes>("/api/recovery-codes", {}, call),
+
+    /** POST /api/auth/recovery-code: signs in with a code, which is spent. `recovery_failed` whatever was wrong. */
+    signInWithRecoveryCode: (body: RecoveryCodeSignIn, call?: CallOptions) =>
+      post<AuthenticatedSession>("/api/auth/recovery-code", body, call),
 
     /** GET /api/passkeys: the person's passkeys, and the user handle and RP ID the Signal API needs. */
     passkeys: (call?: CallOptions) => get<PasskeyList>("/api/passkeys", call),

@@ -1,8 +1,6 @@
 import { z } from "zod";
+import { relyingPartyFaults, secretFaults } from "./config-faults.ts";
 import { cidrList, duration, list, originList, serviceUrl } from "./config-values.ts";
-
-const MIN_SECRET_LENGTH = 32;
-const KNOWN_SECRETS = /^(change-?me|secret|password|default|example|test|keyboard cat|passbridge|insecure)/i;
 
 const environment = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
@@ -30,6 +28,7 @@ const environment = z.object({
   PASSKEY_RP_NAME: z.string().min(1).max(64).default("Passbridge"),
   PASSKEY_RELATED_ORIGINS: originList().default([]),
   MAX_PASSKEYS_PER_USER: z.coerce.number().int().min(1).max(100).default(20),
+  CODE_SIGN_IN: z.stringbool().default(false),
   CHALLENGE_TTL: duration().default(5 * 60_000),
   KRATOS_SESSION_CACHE_TTL: duration().default(5_000),
   IDENTITY_CACHE_TTL: duration().default(30_000),
@@ -53,34 +52,6 @@ export class ConfigError extends Error {
     super(["The settings are not valid:", ...faults.map((fault) => `  - ${fault}`)].join("\n"));
     this.faults = faults;
   }
-}
-
-const LOCAL_HOST = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
-function secretFaults(secrets: readonly string[], development: boolean): string[] {
-  if (development) return [];
-  const weak = (secret: string) =>
-    secret.length < MIN_SECRET_LENGTH || KNOWN_SECRETS.test(secret) || new Set(secret).size < 10;
-  return secrets.some(weak)
-    ? [`SESSION_SECRETS: every secret needs ${MIN_SECRET_LENGTH} random characters or more outside development`]
-    : [];
-}
-
-function relyingPartyFaults(publicUrl: URL, rpId: string): string[] {
-  const faults: string[] = [];
-  const host = publicUrl.hostname;
-  if (/^[\d.]+$/.test(host) || host.startsWith("[")) {
-    faults.push("PUBLIC_URL: browsers refuse passkeys on an IP address; use a host name such as localhost");
-  } else if (host !== rpId && !host.endsWith(`.${rpId}`)) {
-    faults.push(`PASSKEY_RP_ID: ${rpId} is neither the host of PUBLIC_URL (${host}) nor a parent domain of it`);
-  }
-  if (publicUrl.protocol === "http:" && !LOCAL_HOST.test(host)) {
-    faults.push("PUBLIC_URL: browsers allow passkeys over http on localhost only; use https");
-  }
-  if (publicUrl.pathname !== "/" || publicUrl.search || publicUrl.hash) {
-    faults.push("PUBLIC_URL: needs an origin without a path");
-  }
-  return faults;
 }
 
 function crossFieldFaults(env: Environment): string[] {
@@ -136,6 +107,8 @@ function toConfig(env: Environment) {
       maxPerUser: env.MAX_PASSKEYS_PER_USER,
       challengeTtl: env.CHALLENGE_TTL,
     },
+    /** Kratos' passwordless e-mail code as a third way to sign in. */
+    codeSignIn: env.CODE_SIGN_IN,
     trustedProxies: env.TRUSTED_PROXIES,
     rateLimitFactor: env.RATE_LIMIT_FACTOR,
     shutdownTimeout: env.SHUTDOWN_TIMEOUT,

@@ -25,6 +25,7 @@ const TUNED = {
   MAIL_FROM: "id@example.com",
   HAVEIBEENPWNED_ENABLED: "true",
   MAX_PASSKEYS_PER_USER: "5",
+  CODE_SIGN_IN: "true",
   RATE_LIMIT_FACTOR: "2",
   TRUSTED_PROXIES: "10.0.0.0/8",
   LOG_LEVEL: "warn",

@@ -221,6 +221,240 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End every session of this person but this browser's
+         * @description Both kinds, in all other browsers.
+         */
+        delete: operations["endOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/recovery-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a recovery code
+         * @description Each code is good once. A wrong e-mail and a wrong code cannot be told apart (401 `recovery_failed`).
+         */
+        post: operations["signInWithRecoveryCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many recovery codes are left */
+        get: operations["recoveryCodeState"];
+        put?: never;
+        /**
+         * Make a new set of recovery codes
+         * @description Privileged. Shown this once; the old set is void.
+         */
+        post: operations["createRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/passkeys/signup/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a sign-up with a passkey
+         * @description The same answer for a known and an unknown e-mail.
+         */
+        post: operations["startSignup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/passkeys/signup/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the account, in the browser that began the sign-up
+         * @description Makes the Kratos identity without a password and has its verification mail sent. 409 `account_exists` where there is one.
+         */
+        post: operations["finishSignup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/passkeys/prompt/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do not offer a passkey for 30 days */
+        post: operations["dismissPrompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/passkeys/user/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An identity id or an e-mail. */
+                user: components["parameters"]["User"];
+            };
+            cookie?: never;
+        };
+        /**
+         * A person's passkeys
+         * @description Role `admin` and `aal2`.
+         */
+        get: operations["userPasskeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/passkeys/enable/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An identity id or an e-mail. */
+                user: components["parameters"]["User"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Allow a person passkeys again, and offer one at the next sign-in
+         * @description Role `admin` and `aal2`.
+         */
+        post: operations["enablePasskeysOf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/passkeys/disable/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An identity id or an e-mail. */
+                user: components["parameters"]["User"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse a person passkey sign-in and registration, and keep the credentials
+         * @description Role `admin` and `aal2`.
+         */
+        post: operations["disablePasskeysOf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/passkeys/reset/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An identity id or an e-mail. */
+                user: components["parameters"]["User"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove a person's passkeys, and end the sessions made with them
+         * @description Role `admin` and `aal2`.
+         */
+        post: operations["resetPasskeysOf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The passkey policy
+         * @description Role `admin` and `aal2`.
+         */
+        get: operations["getPolicy"];
+        /**
+         * Change the passkey policy
+         * @description Role `admin` and `aal2`. Members left out keep their value. In force on every replica within seconds.
+         */
+        put: operations["putPolicy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -230,6 +464,57 @@ export interface paths {
         };
         /** Public keys of the identity token */
         get: operations["getJwks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/webauthn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The origins that may use this RP ID (WebAuthn L3, 5.11) */
+        get: operations["relatedOrigins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/passkey-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where passkeys are created and managed, for password managers */
+        get: operations["passkeyEndpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/change-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** To the page where the password is changed */
+        get: operations["changePassword"];
         put?: never;
         post?: never;
         delete?: never;
@@ -391,6 +676,97 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        Revoked: {
+            revoked: number;
+        };
+        RecoveryCodeSignIn: {
+            /** Format: email */
+            email: string;
+            code: string;
+        };
+        RecoveryCodeState: {
+            remaining: number;
+            /**
+             * Format: date-time
+             * @description Null when there never was a set.
+             */
+            created_at: string | null;
+        };
+        RecoveryCodes: {
+            codes: string[];
+        };
+        SignupStart: {
+            /** Format: email */
+            email: string;
+            name?: string;
+        };
+        SignupFinish: {
+            ceremony_id: string;
+            credential: components["schemas"]["RegistrationResponseJSON"];
+        };
+        UserPasskeys: {
+            passkeys: components["schemas"]["Passkey"][];
+            /** @description False where an administrator disabled passkeys for this person. */
+            enabled: boolean;
+            /** @description Whether a passkey is offered at the next sign-in. */
+            prompt: boolean;
+            /**
+             * Format: date-time
+             * @description The last sign-in with a passkey.
+             */
+            last_login_at: string | null;
+        };
+        PasskeyReset: {
+            deleted: number;
+        };
+        Aaguid: string;
+        PolicyChange: {
+            /** @enum {string} */
+            enforcement?: "off" | "prompt" | "required";
+            /** @enum {string} */
+            user_verification?: "required" | "preferred";
+            /** @enum {string} */
+            resident_key?: "required" | "preferred" | "discouraged";
+            /** @enum {string} */
+            authenticator_attachment?: "any" | "platform" | "cross-platform";
+            /** @enum {string} */
+            attestation?: "none" | "direct" | "enterprise";
+            /** @description Only authenticators with a FIDO certification in the metadata; needs `attestation` other than `none`. */
+            require_certified?: boolean;
+            /** @description Empty allows every model. */
+            allowed_aaguids?: components["schemas"]["Aaguid"][];
+            denied_aaguids?: components["schemas"]["Aaguid"][];
+            allow_synced?: boolean;
+            max_passkeys_per_user?: number;
+        };
+        Policy: {
+            /** @enum {string} */
+            enforcement: "off" | "prompt" | "required";
+            /** @enum {string} */
+            user_verification: "required" | "preferred";
+            /** @enum {string} */
+            resident_key: "required" | "preferred" | "discouraged";
+            /** @enum {string} */
+            authenticator_attachment: "any" | "platform" | "cross-platform";
+            /** @enum {string} */
+            attestation: "none" | "direct" | "enterprise";
+            /** @description Only authenticators with a FIDO certification in the metadata; needs `attestation` other than `none`. */
+            require_certified: boolean;
+            /** @description Empty allows every model. */
+            allowed_aaguids: components["schemas"]["Aaguid"][];
+            denied_aaguids: components["schemas"]["Aaguid"][];
+            allow_synced: boolean;
+            max_passkeys_per_user: number;
+        };
+        RelatedOrigins: {
+            origins: string[];
+        };
+        PasskeyEndpoints: {
+            /** Format: uri */
+            enroll: string;
+            /** Format: uri */
+            manage: string;
+        };
         PasskeyName: string;
         Passkey: {
             /** @description The credential id. */
@@ -415,9 +791,20 @@ export interface components {
              * @description Null until the first sign-in with it.
              */
             last_used_at: string | null;
+            /** @description What it was used from at `last_used_at`; null until then, or where it was not recorded. */
+            last_used_from: components["schemas"]["Place"] | null;
+        };
+        /** @description The browser and address a request came from. */
+        Place: {
+            user_agent: string | null;
+            ip: string | null;
         };
         PasskeyProvider: {
             name: string;
+            /** @description A path on this origin to an icon for light surroundings; null when there is none. */
+            icon_light: string | null;
+            /** @description The same for dark surroundings. */
+            icon_dark: string | null;
         };
         PasskeyAnswer: {
             passkey: components["schemas"]["Passkey"];
@@ -443,6 +830,8 @@ export interface components {
             max: number;
         };
         RegistrationStart: {
+            /** @description Where the person wants to keep it; a wish that a browser may heed (WebAuthn L3, 5.8.7). */
+            hint?: components["schemas"]["PublicKeyCredentialHint"];
             /** @description The browser may add the passkey by itself after a password sign-in (conditional create). */
             conditional?: boolean;
         };
@@ -587,6 +976,8 @@ export interface components {
         };
         /** @description Names and texts of the pages. Further members may be added. */
         PageSettings: {
+            /** @description Whether people may sign in with a code sent by e-mail. */
+            code_sign_in: boolean;
             rp_name: string;
             brand_name: string;
             /** @description Texts of the pages that replace the built-in ones, by key. */
@@ -640,6 +1031,8 @@ export interface components {
     parameters: {
         /** @description The ETag of the last answer. */
         IfNoneMatch: string;
+        /** @description An identity id or an e-mail. */
+        User: string;
         /** @description The credential id. */
         PasskeyId: components["schemas"]["Base64Url"];
     };
@@ -672,8 +1065,22 @@ export type AuthenticatedSession = components['schemas']['AuthenticatedSession']
 export type AnonymousSession = components['schemas']['AnonymousSession'];
 export type Session = components['schemas']['Session'];
 export type PasswordReset = components['schemas']['PasswordReset'];
+export type Revoked = components['schemas']['Revoked'];
+export type RecoveryCodeSignIn = components['schemas']['RecoveryCodeSignIn'];
+export type RecoveryCodeState = components['schemas']['RecoveryCodeState'];
+export type RecoveryCodes = components['schemas']['RecoveryCodes'];
+export type SignupStart = components['schemas']['SignupStart'];
+export type SignupFinish = components['schemas']['SignupFinish'];
+export type UserPasskeys = components['schemas']['UserPasskeys'];
+export type PasskeyReset = components['schemas']['PasskeyReset'];
+export type Aaguid = components['schemas']['Aaguid'];
+export type PolicyChange = components['schemas']['PolicyChange'];
+export type Policy = components['schemas']['Policy'];
+export type RelatedOrigins = components['schemas']['RelatedOrigins'];
+export type PasskeyEndpoints = components['schemas']['PasskeyEndpoints'];
 export type PasskeyName = components['schemas']['PasskeyName'];
 export type Passkey = components['schemas']['Passkey'];
+export type Place = components['schemas']['Place'];
 export type PasskeyProvider = components['schemas']['PasskeyProvider'];
 export type PasskeyAnswer = components['schemas']['PasskeyAnswer'];
 export type PasskeyList = components['schemas']['PasskeyList'];
@@ -702,6 +1109,7 @@ export type Readiness = components['schemas']['Readiness'];
 export type ResponseRefused = components['responses']['Refused'];
 export type ResponseUnavailable = components['responses']['Unavailable'];
 export type ParameterIfNoneMatch = components['parameters']['IfNoneMatch'];
+export type ParameterUser = components['parameters']['User'];
 export type ParameterPasskeyId = components['parameters']['PasskeyId'];
 export type HeaderETag = components['headers']['ETag'];
 export type HeaderNoStore = components['headers']['NoStore'];
@@ -1038,6 +1446,340 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    endOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revoked"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    signInWithRecoveryCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryCodeSignIn"];
+            };
+        };
+        responses: {
+            /** @description Signed in; sets the session cookie. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthenticatedSession"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    recoveryCodeState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counted. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodeState"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    createRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    startSignup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignupStart"];
+            };
+        };
+        responses: {
+            /** @description The options for `navigator.credentials.create()`. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationCeremony"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    finishSignup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignupFinish"];
+            };
+        };
+        responses: {
+            /** @description Signed up and signed in; sets the session cookie. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthenticatedSession"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    dismissPrompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Noted. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    userPasskeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An identity id or an e-mail. */
+                user: components["parameters"]["User"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPasskeys"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    enablePasskeysOf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An identity id or an e-mail. */
+                user: components["parameters"]["User"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    disablePasskeysOf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An identity id or an e-mail. */
+                user: components["parameters"]["User"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    resetPasskeysOf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An identity id or an e-mail. */
+                user: components["parameters"]["User"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyReset"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    getPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In force. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    putPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyChange"];
+            };
+        };
+        responses: {
+            /** @description In force. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     getJwks: {
         parameters: {
             query?: never;
@@ -1055,6 +1797,67 @@ export interface operations {
                 content: {
                     "application/jwk-set+json": components["schemas"]["JsonWebKeySet"];
                 };
+            };
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    relatedOrigins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The origins. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelatedOrigins"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    passkeyEndpoints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pages' addresses. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyEndpoints"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On the way. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": components["responses"]["Refused"];
         };

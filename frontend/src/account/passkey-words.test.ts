@@ -7,7 +7,7 @@ const words = (passkeys: readonly Passkey[]) => Object.fromEntries(providerWords
 
 describe("providerWords", () => {
   it("names the provider, a security key, or just a passkey", () => {
-    const named = passkey({ id: "a", provider: { name: "1Password" } });
+    const named = passkey({ id: "a", provider: { name: "1Password", icon_light: null, icon_dark: null } });
     const key = passkey({ id: "b", device_type: "single_device", transports: ["usb"] });
     const other = passkey({ id: "c", device_type: "single_device", transports: ["internal"] });
     expect(words([named, key, other])).toEqual({ a: "1Password", b: "Security key", c: "Passkey" });
@@ -16,7 +16,7 @@ describe("providerWords", () => {
   it("numbers several of a kind by age, wherever they stand", () => {
     const newer = passkey({ id: "new", created_at: "2026-02-01T00:00:00Z" });
     const older = passkey({ id: "old", created_at: "2026-01-01T00:00:00Z" });
-    const single = passkey({ id: "x", provider: { name: "Bitwarden" } });
+    const single = passkey({ id: "x", provider: { name: "Bitwarden", icon_light: null, icon_dark: null } });
     expect(words([newer, single, older])).toEqual({ old: "Passkey 1", new: "Passkey 2", x: "Bitwarden" });
   });
 

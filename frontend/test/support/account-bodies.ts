@@ -36,6 +36,7 @@ export const passkey = (changes: Partial<Passkey> = {}): Passkey => ({
   attestation: "none",
   created_at: "2026-01-05T10:00:00Z",
   last_used_at: null,
+  last_used_from: null,
   ...changes,
 });
 

@@ -23,8 +23,18 @@ export type Account = {
 
 /** Two passkeys of one provider, and a security key. */
 export const threePasskeys = () => [
-  passkey({ id: "one", name: "Phone", provider: { name: "iCloud Keychain" }, last_used_at: "2026-03-01T10:00:00Z" }),
-  passkey({ id: "two", name: "Laptop", provider: { name: "iCloud Keychain" }, created_at: "2026-02-01T10:00:00Z" }),
+  passkey({
+    id: "one",
+    name: "Phone",
+    provider: { name: "iCloud Keychain", icon_light: null, icon_dark: null },
+    last_used_at: "2026-03-01T10:00:00Z",
+  }),
+  passkey({
+    id: "two",
+    name: "Laptop",
+    provider: { name: "iCloud Keychain", icon_light: null, icon_dark: null },
+    created_at: "2026-02-01T10:00:00Z",
+  }),
   passkey({ id: "key", name: "Blue key", device_type: "single_device", backed_up: false, transports: ["usb", "nfc"] }),
 ];
 

@@ -59,6 +59,7 @@ export const passkey = (id: string, name: string, lastUsed: string | null = null
   attestation: "none",
   created_at: "2026-01-05T10:00:00Z",
   last_used_at: lastUsed,
+  last_used_from: null,
 });
 
 /** A problem document. */
@@ -73,4 +74,5 @@ export const SETTINGS = {
   brand_name: "Passbridge",
   texts: {},
   signup_steps: ["passkey", "verify"],
+  code_sign_in: false,
 };

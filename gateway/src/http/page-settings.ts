@@ -17,6 +17,8 @@ export type PageSettings = {
   readonly brand_name: string;
   readonly texts: Readonly<Record<string, string>>;
   readonly signup_steps: readonly ("passkey" | "verify")[];
+  /** Whether the sign-in page offers a code by e-mail. */
+  readonly code_sign_in: boolean;
 };
 
 async function readPagesFile(path: string): Promise<z.infer<typeof pagesFile>> {
@@ -39,5 +41,6 @@ export async function loadPageSettings(config: Config): Promise<PageSettings> {
     brand_name: file.brand_name ?? config.passkeys.rpName,
     texts: file.texts ?? {},
     signup_steps: file.signup_steps ?? ["passkey", "verify"],
+    code_sign_in: config.codeSignIn,
   };
 }

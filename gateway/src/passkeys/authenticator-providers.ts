@@ -16,8 +16,15 @@ const PROVIDERS: ReadonlyMap<string, string> = new Map([
   ["fdb141b2-5d84-443e-8a35-4698c205a502", "KeePassXC"],
 ]);
 
+/** Who keeps a passkey; the icons are paths on the gateway's origin. */
+export type AuthenticatorProvider = {
+  readonly name: string;
+  readonly icon_light: string | null;
+  readonly icon_dark: string | null;
+};
+
 /** The provider an AAGUID (lower-case UUID) belongs to, or null when it is not known. */
-export function providerOf(aaguid: string): { readonly name: string } | null {
+export function providerOf(aaguid: string): AuthenticatorProvider | null {
   const name = PROVIDERS.get(aaguid.toLowerCase());
-  return name === undefined ? null : { name };
+  return name === undefined ? null : { name, icon_light: null, icon_dark: null };
 }

@@ -21,7 +21,7 @@ test("shows a credential as the contract does, without key, counter and owner", 
     id: "AQID",
     name: "Mine",
     aaguid: credential.aaguid,
-    provider: { name: "1Password" },
+    provider: { name: "1Password", icon_light: null, icon_dark: null },
     device_type: "multi_device",
     backed_up: true,
     transports: ["internal"],
@@ -29,6 +29,7 @@ test("shows a credential as the contract does, without key, counter and owner", 
     attestation: "none",
     created_at: "1970-01-01T00:00:00.000Z",
     last_used_at: null,
+    last_used_from: null,
   };
   expect(toPasskey(credential)).toEqual(shown);
   const used = { ...credential, aaguid: "00000000-0000-0000-0000-000000000000", lastUsedAt: new Date(1_000) };

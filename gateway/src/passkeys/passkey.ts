@@ -1,4 +1,4 @@
-import { providerOf } from "./authenticator-providers.ts";
+import { type AuthenticatorProvider, providerOf } from "./authenticator-providers.ts";
 import type { AttestationKind, Credential, DeviceType } from "./credential.ts";
 
 /** A credential as the HTTP contract shows it to its owner. */
@@ -6,7 +6,7 @@ export type Passkey = {
   readonly id: string;
   readonly name: string;
   readonly aaguid: string;
-  readonly provider: { readonly name: string } | null;
+  readonly provider: AuthenticatorProvider | null;
   readonly device_type: DeviceType;
   readonly backed_up: boolean;
   readonly transports: readonly string[];
@@ -14,6 +14,7 @@ export type Passkey = {
   readonly attestation: AttestationKind;
   readonly created_at: string;
   readonly last_used_at: string | null;
+  readonly last_used_from: { readonly user_agent: string | null; readonly ip: string | null } | null;
 };
 
 /** The contract's form of a credential: no key, no counter. */
@@ -30,5 +31,6 @@ export function toPasskey(credential: Credential): Passkey {
     attestation: credential.attestation,
     created_at: credential.createdAt.toISOString(),
     last_used_at: credential.lastUsedAt?.toISOString() ?? null,
+    last_used_from: null,
   };
 }

@@ -3,7 +3,7 @@ import { request as send } from "undici";
 import { holdAgainstContract } from "./contract.ts";
 
 export type BrowserRequest = {
-  readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly json?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 };

@@ -16,7 +16,7 @@ const document = z
   .loose()
   .parse(parse(readFileSync(FILE, "utf8")));
 
-const METHODS = ["GET", "POST", "PATCH", "DELETE"] as const;
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 
 /** Every operation the document names. */
 export const OPERATIONS = Object.entries(document.paths).flatMap(([path, operations]) =>

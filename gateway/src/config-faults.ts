@@ -1,0 +1,32 @@
+const MIN_SECRET_LENGTH = 32;
+const KNOWN_SECRETS = /^(change-?me|secret|password|default|example|test|keyboard cat|passbridge|insecure)/i;
+
+const LOCAL_HOST = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Faults of secrets that could be guessed. */
+export function secretFaults(secrets: readonly string[], development: boolean): string[] {
+  if (development) return [];
+  const weak = (secret: string) =>
+    secret.length < MIN_SECRET_LENGTH || KNOWN_SECRETS.test(secret) || new Set(secret).size < 10;
+  return secrets.some(weak)
+    ? [`SESSION_SECRETS: every secret needs ${MIN_SECRET_LENGTH} random characters or more outside development`]
+    : [];
+}
+
+/** Faults of an address or RP ID under which browsers would refuse passkeys (WebAuthn L3, 5.1.2). */
+export function relyingPartyFaults(publicUrl: URL, rpId: string): string[] {
+  const faults: string[] = [];
+  const host = publicUrl.hostname;
+  if (/^[\d.]+$/.test(host) || host.startsWith("[")) {
+    faults.push("PUBLIC_URL: browsers refuse passkeys on an IP address; use a host name such as localhost");
+  } else if (host !== rpId && !host.endsWith(`.${rpId}`)) {
+    faults.push(`PASSKEY_RP_ID: ${rpId} is neither the host of PUBLIC_URL (${host}) nor a parent domain of it`);
+  }
+  if (publicUrl.protocol === "http:" && !LOCAL_HOST.test(host)) {
+    faults.push("PUBLIC_URL: browsers allow passkeys over http on localhost only; use https");
+  }
+  if (publicUrl.pathname !== "/" || publicUrl.search || publicUrl.hash) {
+    faults.push("PUBLIC_URL: needs an origin without a path");
+  }
+  return faults;
+}
