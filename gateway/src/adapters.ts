@@ -5,7 +5,9 @@ import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { CachedWhoami } from "./kratos/cached-whoami.ts";
 import type { KratosClient } from "./kratos/kratos-client.ts";
+import type { SendNotice } from "./mail/notice.ts";
 import type { AuditLog } from "./operations/audit-log.ts";
+import type { CurrentPolicy } from "./policy/passkey-policy.ts";
 
 /** What the gateway is built on: the settings, the time, the log, and the parts outside the process. */
 export type Adapters = {
@@ -16,5 +18,7 @@ export type Adapters = {
   readonly redis: RedisClientType;
   readonly database: Knex;
   readonly kratos: KratosClient;
+  readonly policy: CurrentPolicy;
+  readonly notices: SendNotice;
   readonly whoami: CachedWhoami;
 };

@@ -28,6 +28,7 @@ import { createOryKratosClient } from "./kratos/ory-kratos-client.ts";
 import { createAuditLog } from "./operations/audit-log.ts";
 import { createLogger } from "./operations/logger.ts";
 import { createMetrics } from "./operations/metrics.ts";
+import { firstPolicy } from "./policy/passkey-policy.ts";
 import { askPostgres } from "./postgres-errors.ts";
 import { createRedis } from "./redis.ts";
 import { createSessions } from "./sessions/create-sessions.ts";
@@ -66,6 +67,8 @@ async function createAdapters(config: Config, overrides: GatewayOverrides): Prom
     clock: overrides.clock ?? systemClock,
     audit: createAuditLog(log),
     database: createDatabase(config.databaseUrl, log),
+    policy: async () => firstPolicy(config.passkeys.maxPerUser),
+    notices: async () => undefined,
     whoami: createCachedWhoami(kratos, config.kratos.sessionCacheTtl),
   };
 }
