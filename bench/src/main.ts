@@ -10,6 +10,7 @@ import { markdownOf, tableOf } from "./report.ts";
 import { type RoundSettings, runRounds, type Work, type WorkResult } from "./rounds.ts";
 import { endWithSignals } from "./signals.ts";
 import { createCeremonyWorks } from "./works/ceremonies.ts";
+import { createGrowthWorks } from "./works/growth.ts";
 import { createProxyWorks } from "./works/proxy.ts";
 import { createSessionWorks } from "./works/session.ts";
 
@@ -17,6 +18,7 @@ const WORKS: Readonly<Record<string, (bench: Bench) => Promise<Work[]>>> = {
   session: createSessionWorks,
   proxy: createProxyWorks,
   ceremonies: createCeremonyWorks,
+  growth: createGrowthWorks,
 };
 
 const SETTINGS: RoundSettings = { rounds: 5, duration: 2_000, warmUp: 2_000 };
@@ -58,6 +60,7 @@ async function runWorks(names: readonly string[]): Promise<WorkResult[]> {
       for (const work of (await WORKS[name]?.(bench)) ?? []) {
         console.error(`${work.name} …`);
         results.push(await runRounds(work, SETTINGS, cpuSecondsOf));
+        if (work.remark) console.error(await work.remark());
       }
     }
     return results;

@@ -35,6 +35,8 @@ export type Bench = {
   readonly secret: string;
   /** Starts a program in a process of its own. */
   readonly startBaseline: (baseline: Baseline) => Promise<Server>;
+  /** Starts a gateway like the first one over a database of its own, which is migrated. */
+  readonly startSecondGateway: (databaseUrl: string) => Promise<Pick<Bench, "gateway" | "origin">>;
   readonly stop: () => Promise<void>;
 };
 
@@ -56,7 +58,14 @@ function planProgram({ program, env = {}, readyPath = "/ready" }: Baseline, port
   };
 }
 
-function gatewayEnvironment(stack: TestStack, port: number, upstream: string, secret: string): NodeJS.ProcessEnv {
+type GatewayPlan = {
+  readonly port: number;
+  readonly databaseUrl: string;
+  readonly upstream: string;
+  readonly secret: string;
+};
+
+function gatewayEnvironment(stack: TestStack, { port, databaseUrl, upstream, secret }: GatewayPlan): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
     NODE_ENV: "production",
@@ -66,7 +75,7 @@ function gatewayEnvironment(stack: TestStack, port: number, upstream: string, se
     HOST: "127.0.0.1",
     PORT: String(port),
     UPSTREAM_URL: upstream,
-    DATABASE_URL: stack.databaseUrl,
+    DATABASE_URL: databaseUrl,
     REDIS_URL: stack.redisUrl,
     KRATOS_PUBLIC_URL: stack.kratosPublicUrl,
     KRATOS_ADMIN_URL: stack.kratosAdminUrl,
@@ -74,6 +83,18 @@ function gatewayEnvironment(stack: TestStack, port: number, upstream: string, se
     // The limits count by address, and every request here comes from one.
     RATE_LIMIT_FACTOR: "1000000",
   };
+}
+
+type StartPart = (plan: PartPlan) => Promise<Part>;
+
+async function startGateway(stack: TestStack, start: StartPart, plan: GatewayPlan, nodeOptions: readonly string[]) {
+  const environment = gatewayEnvironment(stack, plan);
+  await runOrThrow(process.execPath, ["gateway/src/migrate.ts", "latest"], { cwd: CHECKOUT, env: environment });
+  const part = planGateway({ environment, port: plan.port });
+  return serverOf(
+    await start({ ...part, args: [...nodeOptions, "gateway/src/main.ts"] }),
+    `http://127.0.0.1:${plan.port}`,
+  );
 }
 
 /** @param nodeOptions options of Node for the gateway's process, such as --cpu-prof. */
@@ -102,13 +123,15 @@ export async function startBench(nodeOptions: readonly string[] = []): Promise<B
   try {
     const upstream = await startBaseline({ program: UPSTREAM });
     const secret = randomBytes(32).toString("base64url");
-    const environment = gatewayEnvironment(stack, port, upstream.address, secret);
-    await runOrThrow(process.execPath, ["gateway/src/migrate.ts", "latest"], { cwd: CHECKOUT, env: environment });
-    const plan = planGateway({ environment, port });
-    const part = await start({ ...plan, args: [...nodeOptions, "gateway/src/main.ts"] });
-    const gateway = serverOf(part, `http://127.0.0.1:${port}`);
+    const shared = { upstream: upstream.address, secret };
+    const gateway = await startGateway(stack, start, { ...shared, port, databaseUrl: stack.databaseUrl }, nodeOptions);
+    const startSecondGateway: Bench["startSecondGateway"] = async (databaseUrl) => {
+      const itsPort = await findFreePort();
+      const server = await startGateway(stack, start, { ...shared, port: itsPort, databaseUrl }, []);
+      return { gateway: server, origin: `http://localhost:${itsPort}` };
+    };
     const kratos = serverOf(stack.kratos, stack.kratosPublicUrl);
-    return { stack, origin, gateway, kratos, upstream, secret, startBaseline, stop };
+    return { stack, origin, gateway, kratos, upstream, secret, startBaseline, startSecondGateway, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -12,7 +12,13 @@ export type Side = {
   readonly measure: (milliseconds: number) => Promise<Run>;
 };
 
-export type Work = { readonly name: string; readonly gateway: Side; readonly baselines: readonly Side[] };
+export type Work = {
+  readonly name: string;
+  readonly gateway: Side;
+  readonly baselines: readonly Side[];
+  /** What else can be said when it is over, besides its rates. */
+  readonly remark?: () => Promise<string>;
+};
 
 export type RoundSettings = {
   readonly rounds: number;

@@ -11,17 +11,21 @@ const VERIFICATION = import.meta.resolve("../baselines/verification.ts");
 /** What the load tool hands from the start of a ceremony to its finish. */
 type CeremonyContext = { owner?: PasskeyOwner; started?: Started<PublicKeyCredentialRequestOptionsJSON> };
 
-function headersOf({ browser }: PasskeyOwner) {
-  const { origin } = browser;
-  return { origin, "sec-fetch-site": "same-origin", "content-type": "application/json", cookie: cookieHeader(browser) };
-}
-
-const post = (owner: PasskeyOwner, path: string, json: object): Request => ({
-  method: "POST",
+/** A request for the load tool, as a page of the gateway sends it. */
+export const send = (
+  { origin, cookie }: { readonly origin: string; readonly cookie: string },
+  method: "POST" | "DELETE",
+  path: string,
+  json: object = {},
+): Request => ({
+  method,
   path,
-  headers: headersOf(owner),
+  headers: { origin, "sec-fetch-site": "same-origin", "content-type": "application/json", cookie },
   body: JSON.stringify(json),
 });
+
+const post = ({ browser }: PasskeyOwner, path: string, json: object) =>
+  send({ origin: browser.origin, cookie: cookieHeader(browser) }, "POST", path, json);
 
 /** Start and finish in turn; each ceremony is the next owner's. */
 function ceremonySteps(owners: readonly PasskeyOwner[]): Request[] {
@@ -74,10 +78,10 @@ async function bareVerification(bench: Bench): Promise<Side> {
   return { name: "bare verifyAuthenticationResponse", pid, measure };
 }
 
-/** A whole passkey sign-in: start, the authenticator's signature, finish. */
-export async function createCeremonyWorks(bench: Bench): Promise<Work[]> {
-  const { address, pid } = bench.gateway;
-  const owners = await createOwners(bench.origin);
+/** The gateway doing whole passkey sign-ins: start, the authenticator's signature, finish. */
+export async function createCeremonySide({ gateway, origin }: Pick<Bench, "gateway" | "origin">): Promise<Side> {
+  const { address, pid } = gateway;
+  const owners = await createOwners(origin);
   const measure = async (milliseconds: number) => {
     const { done, seconds } = await applyLoad("gateway", milliseconds, {
       url: address,
@@ -85,6 +89,10 @@ export async function createCeremonyWorks(bench: Bench): Promise<Work[]> {
     });
     return { done: done / 2, seconds };
   };
-  const gateway = { name: "gateway", pid, measure };
+  return { name: "gateway", pid, measure };
+}
+
+export async function createCeremonyWorks(bench: Bench): Promise<Work[]> {
+  const gateway = await createCeremonySide(bench);
   return [{ name: "passkey login, start + finish", gateway, baselines: [await bareVerification(bench)] }];
 }
