@@ -18,6 +18,8 @@ export function createSessionMiddleware(
   const store = new RedisStore({
     client: redis,
     prefix: SESSION_PREFIX,
+    // The session's source moves its end; a touch right after each save would be a command for nothing.
+    disableTouch: true,
     ttl: ({ passkey }) => Math.ceil((sessionEnd(passkey?.authenticatedAt ?? now(), now(), config) - now()) / 1_000),
   });
   const middleware = session({
@@ -42,7 +44,7 @@ function settle(action: (done: (error?: unknown) => void) => void): Promise<void
   });
 }
 
-/** Loads req.session; afterwards express-session sends the cookie and touches the store when the answer ends. */
+/** Loads req.session; afterwards express-session sends the cookie when the answer ends. */
 export async function openSession(middleware: RequestHandler, request: Request, response: Response): Promise<void> {
   await settle((done) => {
     void middleware(request, response, done);
