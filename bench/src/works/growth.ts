@@ -2,12 +2,12 @@ import type { PublicKeyCredentialCreationOptionsJSON } from "@simplewebauthn/ser
 import type { Request } from "autocannon";
 import type { Started } from "../../../gateway/test/support/passkey-steps.ts";
 import { createSoftwareAuthenticator } from "../../../gateway/test/support/software-authenticator.ts";
+import { addStrangers, describeScans, tableScans } from "../../../gateway/test/support/table-growth.ts";
 import { applyLoad, CONNECTIONS } from "../load.ts";
 import { cookieHeader, createPasskeySession } from "../people.ts";
 import type { Bench, Server } from "../processes.ts";
 import type { Side, Work } from "../rounds.ts";
 import { createCeremonySide, send } from "./ceremonies.ts";
-import { addStrangers, describeScans, tableScans } from "./growth-rows.ts";
 
 const FEW = 100;
 const MANY = 100_000;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { describeScans } from "./growth-rows.ts";
+import { describeScans } from "./table-growth.ts";
 
 it("counts what was read between two looks, and a table nobody read before", () => {
   const before = { credentials: { seq: 2, index: 10 } };
