@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { median, ratios, summarise } from "./statistics.ts";
+import { median, quantile, ratios, summarise } from "./statistics.ts";
 
 describe("median", () => {
   it.each([
@@ -35,5 +35,22 @@ describe("ratios", () => {
 
   it("refuses sides that ran a different number of rounds", () => {
     expect(() => ratios([1, 2], [1])).toThrow(RangeError);
+  });
+});
+
+describe("quantile", () => {
+  const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
+
+  it.each([
+    [0, 1],
+    [0.25, 25],
+    [0.99, 99],
+    [1, 100],
+  ])("of %d is the value of that rank", (share, expected) => {
+    expect(quantile(hundred, share)).toBe(expected);
+  });
+
+  it("refuses an empty list", () => {
+    expect(() => quantile([], 0.5)).toThrow(RangeError);
   });
 });

@@ -10,6 +10,18 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
+/**
+ * The value below which a share of the values lie, by the nearest rank.
+ * @param share between 0 and 1.
+ * @throws RangeError when there is no value.
+ */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+  if (value === undefined) throw new RangeError("No values, no quantile");
+  return value;
+}
+
 /** Throws RangeError when there is no value. */
 export function summarise(values: readonly number[]): Summary {
   return { median: median(values), low: Math.min(...values), high: Math.max(...values) };
