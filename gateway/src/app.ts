@@ -1,6 +1,6 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import { jsonBody } from "./http/json-body.ts";
-import { JWKS_PATH, OWN_API, PAGES } from "./http/own-paths.ts";
+import { JWKS_PATH, OWN_API, PAGES, WELL_KNOWN } from "./http/own-paths.ts";
 import { requestId } from "./http/request-id.ts";
 import { noStore, unknownPath } from "./http/small-handlers.ts";
 
@@ -13,6 +13,7 @@ export type AppParts = {
   readonly securityHeaders: RequestHandler;
   readonly pages: RequestHandler;
   readonly jwks: RequestHandler;
+  readonly wellKnown: RequestHandler;
   readonly kratosProxy: RequestHandler;
   readonly sameSite: RequestHandler;
   readonly api: RequestHandler;
@@ -33,8 +34,10 @@ export function createApp(parts: AppParts): Express {
   app.use(requestId, parts.requestLog);
 
   app.use("/.ory/kratos", parts.kratosProxy);
-  app.use([...OWN_API, ...PAGES, JWKS_PATH], parts.securityHeaders);
+  app.use([...OWN_API, ...PAGES, ...WELL_KNOWN], parts.securityHeaders);
   app.get(JWKS_PATH, parts.jwks);
+  app.use("/.well-known", parts.wellKnown);
+  app.use(WELL_KNOWN, unknownPath);
   app.use(parts.pages);
 
   app.use(OWN_API, noStore, parts.sameSite, ...jsonBody);

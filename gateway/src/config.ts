@@ -103,7 +103,7 @@ function toConfig(env: Environment) {
       rpId: env.PASSKEY_RP_ID ?? env.PUBLIC_URL.hostname,
       rpName: env.PASSKEY_RP_NAME,
       /** PUBLIC_URL's origin first, then the related ones. */
-      origins: [env.PUBLIC_URL.origin, ...env.PASSKEY_RELATED_ORIGINS],
+      origins: [...new Set([env.PUBLIC_URL.origin, ...env.PASSKEY_RELATED_ORIGINS])],
       maxPerUser: env.MAX_PASSKEYS_PER_USER,
       challengeTtl: env.CHALLENGE_TTL,
     },

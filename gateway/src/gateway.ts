@@ -22,12 +22,14 @@ import { createRequestLog } from "./http/request-log.ts";
 import { createSameSiteGuard } from "./http/same-site.ts";
 import { createSecurityHeaders } from "./http/security-headers.ts";
 import { createCloseWhileStopping } from "./http/small-handlers.ts";
+import { createWellKnownRoutes } from "./http/well-known-routes.ts";
 import { createCachedWhoami } from "./kratos/cached-whoami.ts";
 import type { KratosClient } from "./kratos/kratos-client.ts";
 import { createOryKratosClient } from "./kratos/ory-kratos-client.ts";
 import { createAuditLog } from "./operations/audit-log.ts";
 import { createLogger } from "./operations/logger.ts";
 import { createMetrics } from "./operations/metrics.ts";
+import { MAX_LABELS, relatedOriginLabels } from "./passkeys/related-origins.ts";
 import { firstPolicy } from "./policy/passkey-policy.ts";
 import { askPostgres } from "./postgres-errors.ts";
 import { createRedis } from "./redis.ts";
@@ -73,6 +75,13 @@ async function createAdapters(config: Config, overrides: GatewayOverrides): Prom
   };
 }
 
+function warnOfManyOrigins({ passkeys }: Config, log: Logger): void {
+  const labels = relatedOriginLabels(passkeys.origins);
+  if (labels.length <= MAX_LABELS) return;
+  const ignored = labels.slice(MAX_LABELS);
+  log.warn({ ignored }, "PASSKEY_RELATED_ORIGINS has more than five different names: browsers ignore the rest");
+}
+
 const builtPages = () => {
   const frontend = createRequire(import.meta.url).resolve("@passbridge/frontend/package.json");
   return join(dirname(frontend), "dist/pages");
@@ -86,6 +95,7 @@ const builtPages = () => {
 export async function createGateway(config: Config, overrides: GatewayOverrides = {}): Promise<Gateway> {
   const adapters = await createAdapters(config, overrides);
   const { log, redis, database, kratos } = adapters;
+  warnOfManyOrigins(config, log);
   const sessions = createSessions(adapters);
   const resolve = createRequestResolver(sessions.resolve, sessions.browser);
   const upstream = await createUpstream(adapters, sessions);
@@ -106,6 +116,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     securityHeaders: createSecurityHeaders(config.publicUrl),
     pages: createPages(config.pagesDir ?? builtPages(), await loadPageSettings(config), binding),
     jwks: createJwksRoute(upstream.keys),
+    wellKnown: createWellKnownRoutes(config),
     kratosProxy: upstream.kratosProxy,
     sameSite: createSameSiteGuard(config.passkeys.origins),
     api: createApi(adapters, sessions, resolve, binding),

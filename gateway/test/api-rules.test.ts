@@ -55,13 +55,16 @@ describe("state-changing requests to the API", () => {
 });
 
 describe("security headers", () => {
-  it.each(["/api/auth/session", "/.passbridge/config.json", "/.well-known/jwks.json"])("%s has them", async (path) => {
-    const { headers } = await fetch(gateway.origin + path);
-    expect(headers.get("content-security-policy")).toContain("script-src 'self'");
-    expect(headers.get("content-security-policy")).not.toContain("unsafe");
-    expect(headers.get("x-content-type-options")).toBe("nosniff");
-    expect(headers.has("x-powered-by")).toBe(false);
-  });
+  it.each(["/api/auth/session", "/.passbridge/config.json", "/.well-known/jwks.json", "/.well-known/webauthn"])(
+    "%s has them",
+    async (path) => {
+      const { headers } = await fetch(gateway.origin + path);
+      expect(headers.get("content-security-policy")).toContain("script-src 'self'");
+      expect(headers.get("content-security-policy")).not.toContain("unsafe");
+      expect(headers.get("x-content-type-options")).toBe("nosniff");
+      expect(headers.has("x-powered-by")).toBe(false);
+    },
+  );
 });
 
 describe("rate limits", () => {

@@ -3,6 +3,14 @@ export const OWN_API = ["/api/auth", "/api/passkeys", "/api/recovery-codes", "/a
 
 export const JWKS_PATH = "/.well-known/jwks.json";
 
+/** The gateway's own part of /.well-known; the rest there is the upstream's. */
+export const WELL_KNOWN = [
+  JWKS_PATH,
+  "/.well-known/webauthn",
+  "/.well-known/passkey-endpoints",
+  "/.well-known/change-password",
+];
+
 /** The first segment of every path the gateway's own pages have. */
 export const PAGE_PATHS = ["/login", "/register", "/verify", "/recover", "/account", "/error"];
 

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from "express";
 import type { Logger } from "pino";
 import type { Metrics, ObservedRequest } from "../operations/metrics.ts";
-import { isBelow, JWKS_PATH, OWN_API, PAGES } from "./own-paths.ts";
+import { isBelow, OWN_API, PAGES, WELL_KNOWN } from "./own-paths.ts";
 import { requestIdOf } from "./request-id.ts";
 
 /** Without the query, in which flows carry their codes. */
@@ -9,7 +9,7 @@ const pathOf = (request: Request) => request.originalUrl.split("?", 1)[0] ?? "";
 
 function partOf(path: string): ObservedRequest["part"] {
   if (path.startsWith("/.ory/kratos")) return "kratos";
-  if (path === JWKS_PATH || isBelow(path, OWN_API)) return "api";
+  if (isBelow(path, [...OWN_API, ...WELL_KNOWN])) return "api";
   return isBelow(path, PAGES) ? "pages" : "upstream";
 }
 
