@@ -7,6 +7,7 @@ const found = (active: boolean): KratosIdentity => ({
   identity: { id: "a", email: "a@example.com", emailVerified: true, name: null, roles: [], traits: {} },
   active,
   hasPassword: true,
+  hasCode: false,
 });
 
 function directory(answer: () => Promise<KratosIdentity | null>) {

@@ -8,7 +8,10 @@ export type KratosIdentity = {
   readonly identity: Identity;
   /** False when deactivated: such an identity cannot sign in. */
   readonly active: boolean;
+  /** Whether a password is set. Kratos keeps a credential of that type for everyone, by the e-mail alone. */
   readonly hasPassword: boolean;
+  /** Whether Kratos has a credential for codes by e-mail, good for a sign-in where that is allowed (CODE_SIGN_IN). */
+  readonly hasCode: boolean;
 };
 
 export type RecoveryCode = { readonly flowId: string; readonly code: string; readonly expiresAt: Date };
@@ -22,6 +25,8 @@ export type KratosClient = {
   readonly whoami: (sessionCookie: string) => Promise<SourceAnswer>;
   /** GET /admin/identities/{id}; null when there is no such identity. Throws OutageError. */
   readonly findIdentity: (id: string) => Promise<KratosIdentity | null>;
+  /** The identity that signs in by this e-mail, in whatever spelling; null when there is none. Throws OutageError. */
+  readonly findIdentityByEmail: (email: string) => Promise<KratosIdentity | null>;
   /** DELETE /admin/sessions/{id}; a session that is gone already is fine. Throws OutageError. */
   readonly endSession: (id: string) => Promise<void>;
   /** DELETE /admin/identities/{id}/sessions. Throws OutageError. */

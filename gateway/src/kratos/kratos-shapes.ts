@@ -13,7 +13,15 @@ const identityShape = z.object({
   traits: z.record(z.string(), z.unknown()),
   verifiable_addresses: z.array(z.object({ value: z.string(), verified: z.boolean() })).nullish(),
   metadata_public: z.unknown(),
-  credentials: z.record(z.string(), z.object({ identifiers: z.array(z.string()).nullish() })).nullish(),
+  credentials: z
+    .record(
+      z.string(),
+      z.object({
+        identifiers: z.array(z.string()).nullish(),
+        config: z.record(z.string(), z.unknown()).nullish(),
+      }),
+    )
+    .nullish(),
 });
 
 const sessionShape = z.object({
@@ -60,6 +68,20 @@ function toIdentity(shape: z.infer<typeof identityShape>): Identity {
   };
 }
 
+type Credentials = z.infer<typeof identityShape>["credentials"];
+
+const hasIdentifier = (credentials: Credentials, type: string) => (credentials?.[type]?.identifiers?.length ?? 0) > 0;
+
+/**
+ * Kratos gives everyone a password credential with their e-mail, and an account without a password one whose
+ * configuration is empty. Where the configuration is not shown the identifier has to do.
+ */
+function hasPassword(credentials: Credentials): boolean {
+  const config = credentials?.password?.config;
+  if (!config) return hasIdentifier(credentials, "password");
+  return Boolean(config.hashed_password) || config.use_password_migration_hook === true;
+}
+
 /**
  * Reads an identity of Kratos' admin API.
  * @throws ZodError when the answer has another shape.
@@ -69,7 +91,8 @@ export function parseKratosIdentity(body: unknown): KratosIdentity {
   return {
     identity: toIdentity(shape),
     active: shape.state !== "inactive",
-    hasPassword: (shape.credentials?.password?.identifiers?.length ?? 0) > 0,
+    hasPassword: hasPassword(shape.credentials),
+    hasCode: hasIdentifier(shape.credentials, "code"),
   };
 }
 

@@ -27,6 +27,9 @@ async function ask<T>(call: () => Promise<T>, absent: readonly number[] = []): P
   }
 }
 
+/** Kratos compares identifiers in lower case (identity.NormalizeIdentifier). */
+const sameSpelling = (email: string) => email.normalize("NFC").trim().toLowerCase();
+
 function apis(config: Config["kratos"]) {
   const baseOptions = {
     timeout: config.timeout,
@@ -66,7 +69,16 @@ export function createOryKratosClient(config: Config["kratos"]): KratosClient {
       }
     },
     findIdentity: (id) =>
-      ask(async () => parseKratosIdentity((await identities.getIdentity({ id }, deadline())).data), [404]),
+      ask(async () => {
+        const answer = await identities.getIdentity({ id, includeCredential: ["password"] }, deadline());
+        return parseKratosIdentity(answer.data);
+      }, [404]),
+    findIdentityByEmail: (email) =>
+      ask(async () => {
+        const wanted = { credentialsIdentifier: sameSpelling(email), includeCredential: ["password"] };
+        const found = (await identities.listIdentities(wanted, deadline())).data.map(parseKratosIdentity);
+        return found.find(({ identity }) => sameSpelling(identity.email) === sameSpelling(email)) ?? null;
+      }),
     endSession: async (id) => {
       await ask(() => identities.disableSession({ id }, deadline()), [400, 404]);
     },

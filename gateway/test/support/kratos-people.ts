@@ -5,35 +5,41 @@ import type { Identity } from "../../src/sessions/session.ts";
 
 /** A person as Kratos holds them; a test changes the members to change Kratos' mind. */
 export type KratosPerson = {
-  readonly identity: Identity;
+  identity: Identity;
   /** The value of Kratos' session cookie. */
   readonly cookie: string;
   readonly sessionId: string;
   active: boolean;
   deleted: boolean;
   hasPassword: boolean;
+  hasCode: boolean;
   authenticatedAt: Date;
+};
+
+type PersonChanges = Partial<Pick<KratosPerson, "hasPassword" | "hasCode" | "authenticatedAt">> & {
+  readonly roles?: readonly string[];
 };
 
 export type KratosPeople = {
   readonly client: KratosClient;
-  readonly add: (changes?: Partial<Pick<KratosPerson, "hasPassword" | "authenticatedAt">>) => KratosPerson;
+  readonly add: (changes?: PersonChanges) => KratosPerson;
   /** While true every question is an outage. */
   away: boolean;
 };
 
 const DAY = 86_400_000;
 
-function newPerson(): KratosPerson {
+function newPerson(roles: readonly string[]): KratosPerson {
   const id = randomUUID();
   const email = `${id.slice(0, 8)}@example.com`;
   return {
-    identity: { id, email, emailVerified: true, name: null, roles: [], traits: { email } },
+    identity: { id, email, emailVerified: true, name: null, roles, traits: { email } },
     cookie: randomUUID(),
     sessionId: randomUUID(),
     active: true,
     deleted: false,
     hasPassword: true,
+    hasCode: false,
     authenticatedAt: new Date(),
   };
 }
@@ -47,7 +53,15 @@ export function createKratosPeople(): KratosPeople {
   };
   const known = (fits: (person: KratosPerson) => boolean) => people.find((person) => !person.deleted && fits(person));
   const record = (person: KratosPerson | undefined) =>
-    person ? { identity: person.identity, active: person.active, hasPassword: person.hasPassword } : null;
+    person
+      ? {
+          identity: person.identity,
+          active: person.active,
+          hasPassword: person.hasPassword,
+          hasCode: person.hasCode,
+        }
+      : null;
+  const spelling = (email: string) => email.trim().toLowerCase();
 
   const client: KratosClient = {
     whoami: async (cookie) => {
@@ -60,6 +74,8 @@ export function createKratosPeople(): KratosPeople {
       return { kind: "session", session: { ...proof, id, authenticatedAt, expiresAt, identity } };
     },
     findIdentity: (id) => asked(() => record(known((person) => person.identity.id === id))),
+    findIdentityByEmail: (email) =>
+      asked(() => record(known(({ identity }) => spelling(identity.email) === spelling(email)))),
     endSession: () => asked(() => undefined),
     endSessionsOf: () => asked(() => undefined),
     createRecoveryCode: () => asked(() => ({ flowId: randomUUID(), code: "123456", expiresAt: new Date() })),
@@ -68,8 +84,8 @@ export function createKratosPeople(): KratosPeople {
   const state: KratosPeople = {
     client,
     away: false,
-    add: (changes = {}) => {
-      const person = { ...newPerson(), ...changes };
+    add: ({ roles = [], ...changes } = {}) => {
+      const person = { ...newPerson(roles), ...changes };
       people.push(person);
       return person;
     },
