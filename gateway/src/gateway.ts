@@ -30,7 +30,7 @@ import { createAuditLog } from "./operations/audit-log.ts";
 import { createLogger } from "./operations/logger.ts";
 import { createMetrics } from "./operations/metrics.ts";
 import { MAX_LABELS, relatedOriginLabels } from "./passkeys/related-origins.ts";
-import { firstPolicy } from "./policy/passkey-policy.ts";
+import { type CurrentPolicy, firstPolicy } from "./policy/passkey-policy.ts";
 import { askPostgres } from "./postgres-errors.ts";
 import { createRedis } from "./redis.ts";
 import { createSessions } from "./sessions/create-sessions.ts";
@@ -53,6 +53,7 @@ export type GatewayOverrides = {
   readonly clock?: Clock;
   readonly kratos?: KratosClient;
   readonly log?: Logger;
+  readonly policy?: CurrentPolicy;
 };
 
 async function createAdapters(config: Config, overrides: GatewayOverrides): Promise<Adapters> {
@@ -69,7 +70,7 @@ async function createAdapters(config: Config, overrides: GatewayOverrides): Prom
     clock: overrides.clock ?? systemClock,
     audit: createAuditLog(log),
     database: createDatabase(config.databaseUrl, log),
-    policy: async () => firstPolicy(config.passkeys.maxPerUser),
+    policy: overrides.policy ?? (async () => firstPolicy(config.passkeys.maxPerUser)),
     notices: async () => undefined,
     whoami: createCachedWhoami(kratos, config.kratos.sessionCacheTtl),
   };

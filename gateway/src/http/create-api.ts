@@ -3,6 +3,7 @@ import type { Adapters } from "../adapters.ts";
 import { createAuthenticationCeremony } from "../passkeys/authentication-ceremony.ts";
 import { createRedisChallengeStore } from "../passkeys/challenge-store.ts";
 import { createPostgresCredentialStore } from "../passkeys/credential-store.ts";
+import { createIdentification, refuseDecoys } from "../passkeys/identification.ts";
 import { createPasskeySummary } from "../passkeys/passkey-summary.ts";
 import { createRegistrationCeremony } from "../passkeys/registration-ceremony.ts";
 import { createRelyingParty } from "../passkeys/relying-party.ts";
@@ -25,12 +26,15 @@ const STARTS_PER_MINUTE = 60;
 const FINISHES_PER_MINUTE = 30;
 
 function createCeremonies({ config, clock, audit, redis, database, kratos }: Adapters) {
+  const credentials = createPostgresCredentialStore(database);
+  const userHandles = createPostgresUserHandleStore(database, clock);
+  const { identify, isDecoy } = createIdentification({ kratos, credentials, userHandles });
   const stores = {
     challenges: createRedisChallengeStore(redis, config.passkeys.challengeTtl),
-    credentials: createPostgresCredentialStore(database),
-    userHandles: createPostgresUserHandleStore(database, clock),
+    credentials: refuseDecoys(credentials, isDecoy),
+    userHandles,
   };
-  const shared = { ...stores, relyingParty: createRelyingParty(config.passkeys), audit, clock };
+  const shared = { ...stores, relyingParty: createRelyingParty(config.passkeys), identify, isDecoy, audit, clock };
   return {
     ...shared,
     registration: createRegistrationCeremony({ ...shared, maxPerUser: config.passkeys.maxPerUser }),
@@ -45,7 +49,7 @@ export function createApi(
   resolve: RequestResolver,
   browserBinding: BrowserBinding,
 ): Router {
-  const { config, clock, redis, kratos } = adapters;
+  const { config, clock, redis, kratos, policy } = adapters;
   const ceremonies = createCeremonies(adapters);
   const summary = createPasskeySummary(ceremonies.credentials.countOf, clock);
   const body = createSessionBody(summary);
@@ -60,6 +64,7 @@ export function createApi(
     "/passkeys",
     createPasskeyRoutes({
       ...ceremonies,
+      policy,
       maxPerUser: config.passkeys.maxPerUser,
       summary,
       browserBinding,

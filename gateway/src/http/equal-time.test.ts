@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { answerInEqualTime } from "./equal-time.ts";
+import { answerInEqualTime, refuseInEqualTime } from "./equal-time.ts";
 
 const QUANTUM = 50;
 const MOMENTS = [0, 49, 50, 99, 100, 149, 150, 199, 200];
@@ -27,12 +27,12 @@ const refuse = () => {
 };
 
 /** The first of the moments at which the work's answer or refusal had left. */
-async function leavesAt(work: () => Promise<string>): Promise<number | undefined> {
+async function leavesAt(work: () => Promise<string>, inTime = answerInEqualTime<string>): Promise<number | undefined> {
   let left = false;
   const note = () => {
     left = true;
   };
-  answerInEqualTime(work, QUANTUM).then(note, note);
+  inTime(work, QUANTUM).then(note, note);
   let now = 0;
   for (const moment of MOMENTS) {
     await vi.advanceTimersByTimeAsync(moment - now);
@@ -61,6 +61,25 @@ describe("answerInEqualTime", () => {
     const refusal = expect(answerInEqualTime(async () => refuse(), QUANTUM)).rejects.toThrow("refused");
     await vi.advanceTimersByTimeAsync(QUANTUM);
     expect(await answer).toBe("found");
+    await refusal;
+  });
+});
+
+describe("refuseInEqualTime", () => {
+  it.each([
+    ["at once", async () => "found", 0],
+    ["after 49 ms", after(49, () => "found"), 49],
+    ["refused at once", async () => refuse(), 50],
+    ["refused after 30 ms", after(30, refuse), 50],
+    ["refused after 60 ms", after(60, refuse), 100],
+  ])("lets only refusals wait: work that ends %s", async (_when, work, moment) => {
+    expect(await leavesAt(work, refuseInEqualTime)).toBe(moment);
+  });
+
+  it("hands on what the work returned or threw", async () => {
+    expect(await refuseInEqualTime(async () => "found", QUANTUM)).toBe("found");
+    const refusal = expect(refuseInEqualTime(async () => refuse(), QUANTUM)).rejects.toThrow("refused");
+    await vi.advanceTimersByTimeAsync(QUANTUM);
     await refusal;
   });
 });

@@ -25,3 +25,14 @@ export async function answerInEqualTime<T>(work: () => Promise<T>, quantum = QUA
   while (!settled);
   return result;
 }
+
+/**
+ * The same where only a refusal would tell: what succeeds is answered at once.
+ * @returns what the work returned.
+ * @throws what the work threw, at a multiple of the quantum after the call.
+ */
+export function refuseInEqualTime<T>(work: () => Promise<T>, quantum = QUANTUM): Promise<T> {
+  const result = work();
+  const late = answerInEqualTime(() => result, quantum);
+  return result.catch(() => late);
+}

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Problem } from "../errors.ts";
+import { emailAddress } from "./email-address.ts";
 import { base64url, readBody } from "./request-body.ts";
 
 /** WebAuthn L3, 7.1 step 25. */
@@ -76,7 +77,7 @@ const passkeyName = z
 
 export const registerStartBody = z.object({ conditional: z.boolean().optional() });
 export const registerFinishBody = z.object({ credential: registrationCredential, name: passkeyName.optional() });
-export const loginStartBody = z.object({ username: z.email().max(254).optional(), step_up: z.boolean().optional() });
+export const loginStartBody = z.object({ username: emailAddress.optional(), step_up: z.boolean().optional() });
 export const loginFinishBody = z.object({ credential: authenticationCredential });
 export const renameBody = z.object({ name: passkeyName });
 

@@ -1,8 +1,15 @@
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler, Response } from "express";
+import type { AuthenticationStart } from "../passkeys/authentication-ceremony.ts";
+import { answerInEqualTime, refuseInEqualTime } from "./equal-time.ts";
 import { loginFinishBody, loginStartBody, readCeremonyId } from "./passkey-bodies.ts";
 import type { Handler, PasskeyRouteDeps } from "./passkey-route-deps.ts";
 import { readBody } from "./request-body.ts";
 import { sessionOf } from "./session-context.ts";
+
+/** Who a sign-in is for and with which credentials; by default anyone, with any discoverable one. */
+type For = Omit<AuthenticationStart, "browserHash">;
+
+const ANYONE: For = { identityId: null, allow: [] };
 
 const isStepUp = (body: unknown) => readBody(loginStartBody, body).step_up === true;
 
@@ -11,18 +18,36 @@ export function requireSessionForStepUp({ guards }: PasskeyRouteDeps): RequestHa
   return (request, response, next) => (isStepUp(request.body) ? guards.signedIn(request, response, next) : next());
 }
 
+/** A step-up of someone signed in: their credentials are no secret to them. */
+async function own({ credentials }: PasskeyRouteDeps, response: Response, allDiscoverable: boolean): Promise<For> {
+  const { id } = sessionOf(response).identity;
+  return { identityId: id, allow: allDiscoverable ? [] : await credentials.listOf(id) };
+}
+
 /**
  * POST /api/passkeys/login/start
  *
- * `username` is checked for its form and not looked up: as every credential is discoverable the answer needs no account,
- * and what is not asked cannot be told from the answer's fields or its time.
+ * While the policy makes every credential discoverable a `username` is checked for its form and not looked up: the
+ * answer needs no account, and what is not asked cannot be told from the answer's fields or its time. Otherwise it
+ * leads to credentials, real or made up, in equal time.
  */
-export function startLogin({ authentication, browserBinding }: PasskeyRouteDeps): Handler {
+export function startLogin(deps: PasskeyRouteDeps): Handler {
+  const begin = async (request: Request, response: Response, whom: For) => {
+    const browserHash = deps.browserBinding.ensure(request, response);
+    const { ceremonyId, options } = await deps.authentication.start({ ...whom, browserHash });
+    return { ceremony_id: ceremonyId, options };
+  };
   return async (request, response) => {
-    const identityId = isStepUp(request.body) ? sessionOf(response).identity.id : null;
-    const browserHash = browserBinding.ensure(request, response);
-    const { ceremonyId, options } = await authentication.start({ browserHash, identityId });
-    response.json({ ceremony_id: ceremonyId, options });
+    const { username, step_up: stepUp } = readBody(loginStartBody, request.body);
+    const allDiscoverable = (await deps.policy()).residentKey === "required";
+    if (stepUp) {
+      response.json(await begin(request, response, await own(deps, response, allDiscoverable)));
+    } else if (username === undefined || allDiscoverable) {
+      response.json(await begin(request, response, ANYONE));
+    } else {
+      const find = async () => begin(request, response, await deps.identify(username));
+      response.json(await answerInEqualTime(find));
+    }
   };
 }
 
@@ -31,7 +56,8 @@ export function finishLogin({ authentication, browserBinding, ...deps }: Passkey
   return async (request, response) => {
     const record = await authentication.take(readCeremonyId(request.body), browserBinding.read(request));
     const { credential: answer } = readBody(loginFinishBody, request.body);
-    const { identity, credential, userVerified } = await authentication.complete(record, answer);
+    const complete = () => authentication.complete(record, answer);
+    const { identity, credential, userVerified } = await refuseInEqualTime(complete);
     const session = await deps.signIn(request, response, {
       identity,
       credentialId: credential.id,

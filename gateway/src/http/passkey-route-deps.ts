@@ -3,10 +3,12 @@ import type { KratosClient } from "../kratos/kratos-client.ts";
 import type { AuditLog } from "../operations/audit-log.ts";
 import type { AuthenticationCeremony } from "../passkeys/authentication-ceremony.ts";
 import type { CredentialStore } from "../passkeys/credential-store.ts";
+import type { Identification } from "../passkeys/identification.ts";
 import type { PasskeySummary } from "../passkeys/passkey-summary.ts";
 import type { RegistrationCeremony } from "../passkeys/registration-ceremony.ts";
 import type { RelyingParty } from "../passkeys/relying-party.ts";
 import type { UserHandleStore } from "../passkeys/user-handle-store.ts";
+import type { CurrentPolicy } from "../policy/passkey-policy.ts";
 import type { BrowserSessions } from "../sessions/browser-sessions.ts";
 import type { UnifiedSession } from "../sessions/session.ts";
 import type { BrowserBinding } from "./browser-binding.ts";
@@ -14,6 +16,8 @@ import type { BrowserBinding } from "./browser-binding.ts";
 /** What the passkey routes are made of. */
 export type PasskeyRouteDeps = {
   readonly relyingParty: RelyingParty;
+  readonly policy: CurrentPolicy;
+  readonly identify: Identification["identify"];
   readonly maxPerUser: number;
   readonly registration: RegistrationCeremony;
   readonly authentication: AuthenticationCeremony;

@@ -13,6 +13,8 @@ import { challengeBytes, randomToken, takeChallenge } from "./ceremony.ts";
 import type { ChallengeRecord, ChallengeStore } from "./challenge-store.ts";
 import type { Credential } from "./credential.ts";
 import type { CredentialStore } from "./credential-store.ts";
+import type { CredentialDescriptor } from "./decoy-credentials.ts";
+import type { Identification } from "./identification.ts";
 import type { RelyingParty } from "./relying-party.ts";
 import type { UserHandleStore } from "./user-handle-store.ts";
 
@@ -22,14 +24,17 @@ export type AuthenticationDeps = {
   readonly credentials: CredentialStore;
   readonly userHandles: UserHandleStore;
   readonly kratos: Pick<KratosClient, "findIdentity">;
+  readonly isDecoy: Identification["isDecoy"];
   readonly audit: AuditLog;
   readonly clock: Clock;
 };
 
 export type AuthenticationStart = {
   readonly browserHash: string;
-  /** The signed-in identity that steps up, and alone may finish; null at a sign-in. */
+  /** The one who may finish: who steps up, or who an e-mail named; null where it may be anyone. */
   readonly identityId: string | null;
+  /** The credentials the authenticator may choose from; none: any discoverable one. */
+  readonly allow: readonly CredentialDescriptor[];
 };
 
 export type Authenticated = {
@@ -49,7 +54,7 @@ export type AuthenticationCeremony = {
   readonly complete: (record: ChallengeRecord, response: AuthenticationResponseJSON) => Promise<Authenticated>;
 };
 
-async function start(deps: AuthenticationDeps, { browserHash, identityId }: AuthenticationStart) {
+async function start(deps: AuthenticationDeps, { browserHash, identityId, allow }: AuthenticationStart) {
   const { id: rpID, userVerification, timeout } = deps.relyingParty;
   const challenge = randomToken();
   const options = await generateAuthenticationOptions({
@@ -57,8 +62,7 @@ async function start(deps: AuthenticationDeps, { browserHash, identityId }: Auth
     userVerification,
     timeout,
     challenge: challengeBytes(challenge),
-    // Every credential is discoverable: an empty list for everyone tells nobody who has a passkey.
-    allowCredentials: [],
+    allowCredentials: allow.map(({ id, transports }) => ({ id, transports: [...transports] })),
   });
   const ceremonyId = randomToken();
   await deps.challenges.put(ceremonyId, {
@@ -69,6 +73,7 @@ async function start(deps: AuthenticationDeps, { browserHash, identityId }: Auth
     sessionIds: [],
     userVerification,
     userPresence: true,
+    listed: allow.length > 0,
   });
   return { ceremonyId, options };
 }
@@ -99,14 +104,18 @@ async function recordUse(deps: AuthenticationDeps, credential: Credential, proof
   throw new Problem("verification_failed");
 }
 
+/** One that was made up is refused like one with a wrong signature, as which of the two it was would tell. */
+const unknownCode = async (deps: AuthenticationDeps, credentialId: string) =>
+  (await deps.isDecoy(credentialId)) ? "verification_failed" : "credential_unknown";
+
 async function complete(deps: AuthenticationDeps, record: ChallengeRecord, response: AuthenticationResponseJSON) {
   const credential = await deps.credentials.find(response.id);
   const userHandle = credential && (await deps.userHandles.find(credential.identityId));
-  if (!credential || !userHandle) throw new Problem("credential_unknown");
+  if (!credential || !userHandle) throw new Problem(await unknownCode(deps, response.id));
   if (record.identityId !== null && record.identityId !== credential.identityId)
     throw new Problem("verification_failed");
   const { challenge, userVerification } = record;
-  const expected = { challenge, userVerification, userHandle };
+  const expected = { challenge, userVerification, userHandle, userHandleOptional: record.listed === true };
   const proof = await verifyAuthentication(deps.relyingParty, response, credential, expected);
   const identity = await activeIdentity(deps, credential);
   await recordUse(deps, credential, proof);

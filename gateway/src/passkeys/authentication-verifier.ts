@@ -9,6 +9,8 @@ export type AuthenticationExpectation = {
   readonly userVerification: UserVerification;
   /** The identity's user handle in base64url. */
   readonly userHandle: string;
+  /** True where the options named the credentials. */
+  readonly userHandleOptional?: boolean;
 };
 
 /** What an authenticator proved with an assertion. */
@@ -28,8 +30,10 @@ async function checked(
 ): Promise<VerifiedAuthentication> {
   requireTopLevelFrame(response.response.clientDataJSON);
   if (response.id !== credential.id) throw new Error("The response is not of this credential");
-  // Every credential is discoverable, so every assertion names its account (WebAuthn L3, 7.2 step 6).
-  if (response.response.userHandle !== expected.userHandle) throw new Error("The user handle is not the owner's");
+  // A discoverable credential names its account; one that is not has to be listed (WebAuthn L3, 7.2 step 6).
+  const named = response.response.userHandle !== undefined || !expected.userHandleOptional;
+  if (named && response.response.userHandle !== expected.userHandle)
+    throw new Error("The user handle is not the owner's");
   const { verified, authenticationInfo } = await verifyAuthenticationResponse({
     response,
     expectedChallenge: expected.challenge,

@@ -14,6 +14,8 @@ const challengeRecord = z.object({
   userVerification: z.enum(["required", "preferred"]),
   /** False for a conditional create. */
   userPresence: z.boolean(),
+  /** Whether a sign-in's options named its credentials; then an authenticator may leave the user handle out. */
+  listed: z.boolean().optional(),
 });
 
 /** What the gateway remembers between a ceremony's start and its finish. */
