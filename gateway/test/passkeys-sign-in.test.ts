@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   answerOf,
   createPasskeyWorld,
@@ -30,16 +30,48 @@ test("options are alike for a known, an unknown and no username", async () => {
   }
 });
 
-test("several ceremonies are open at once in one browser", async () => {
-  const { authenticator } = await personWithPasskey(world);
-  const browser = world.browser();
-  const autofill = await startLogin(browser);
-  const button = await startLogin(browser);
-  for (const { ceremony_id, options } of [button, autofill]) {
-    const credential = authenticator.authenticate(options);
-    const answer = await answerOf(browser.post("/api/passkeys/login/finish", { ceremony_id, credential }));
-    expect(answer.status).toBe(200);
+describe("autofill and the button open at once in one browser", () => {
+  async function openBoth() {
+    const { authenticator } = await personWithPasskey(world);
+    const browser = world.browser();
+    const autofill = await startLogin(browser);
+    const button = await startLogin(browser);
+    const finish = ({ ceremony_id, options }: typeof button) => {
+      const credential = authenticator.authenticate(options);
+      return answerOf(browser.post("/api/passkeys/login/finish", { ceremony_id, credential }));
+    };
+    return { browser, authenticator, autofill, button, finish };
   }
+
+  test.each(["autofill", "button"] as const)("%s finishes first, and the other still may", async (first) => {
+    const { finish, ...both } = await openBoth();
+    const second = first === "autofill" ? "button" : "autofill";
+    for (const which of [first, second] as const) expect((await finish(both[which])).status).toBe(200);
+    expect(await finish(both[first])).toMatchObject(problem(400, "challenge_invalid"));
+  });
+
+  test("one that is refused leaves the other good", async () => {
+    const { finish, browser, authenticator, autofill, button } = await openBoth();
+    const credential = authenticator.authenticate(button.options, { otherKey: true });
+    const body = { ceremony_id: button.ceremony_id, credential };
+    const refused = await answerOf(browser.post("/api/passkeys/login/finish", body));
+    expect(refused).toMatchObject(problem(400, "verification_failed"));
+    expect((await finish(autofill)).status).toBe(200);
+  });
+
+  test("the answer to one is none to the other", async () => {
+    const { browser, authenticator, autofill, button } = await openBoth();
+    const credential = authenticator.authenticate(autofill.options);
+    const body = { ceremony_id: button.ceremony_id, credential };
+    const answer = await answerOf(browser.post("/api/passkeys/login/finish", body));
+    expect(answer).toMatchObject(problem(400, "verification_failed"));
+  });
+
+  test("both finish at the same time", async () => {
+    const { finish, autofill, button } = await openBoth();
+    const answers = await Promise.all([finish(autofill), finish(button)]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  });
 });
 
 test("of ten identical finishes one succeeds", async () => {
