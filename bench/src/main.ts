@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { CHECKOUT } from "../../scripts/checkout.ts";
 import { messageOf } from "../../scripts/failure.ts";
 import { cpuSecondsOf } from "./cpu-time.ts";
+import { runEnumeration } from "./enumeration/run-enumeration.ts";
 import { CONNECTIONS } from "./load.ts";
 import { type Bench, startBench } from "./processes.ts";
 import { markdownOf, tableOf } from "./report.ts";
@@ -20,6 +21,9 @@ const WORKS: Readonly<Record<string, (bench: Bench) => Promise<Work[]>>> = {
   ceremonies: createCeremonyWorks,
   growth: createGrowthWorks,
 };
+
+/** What measures no throughput; each is asked for alone, by its name. */
+const TRIALS: Readonly<Record<string, () => Promise<string[]>>> = { enumeration: runEnumeration };
 
 const SETTINGS: RoundSettings = { rounds: 5, duration: 2_000, warmUp: 2_000 };
 
@@ -70,9 +74,13 @@ async function runWorks(names: readonly string[]): Promise<WorkResult[]> {
 }
 
 async function main(wanted: readonly string[]): Promise<void> {
+  const [trial] = Object.entries(TRIALS).filter(([name]) => wanted.length === 1 && wanted[0] === name);
+  if (trial) return console.log((await trial[1]()).join("\n"));
   const unknown = wanted.filter((name) => !Object.hasOwn(WORKS, name));
   if (unknown.length > 0) {
-    throw new Error(`There is no bench "${unknown.join(", ")}"; there are ${Object.keys(WORKS).join(", ")}.`);
+    throw new Error(
+      `There is no bench "${unknown.join(", ")}"; there are ${Object.keys({ ...WORKS, ...TRIALS }).join(", ")}.`,
+    );
   }
   const names = wanted.length > 0 ? wanted : Object.keys(WORKS);
   const results = await runWorks(names);
