@@ -1,6 +1,7 @@
 import type { Knex } from "knex";
 import { up as createPasskeys, down as dropPasskeys } from "./20261122-0001-passkeys.ts";
 import { up as createTokenKeys, down as dropTokenKeys } from "./20261122-0002-identity-token-keys.ts";
+import { up as createPasskeyPolicy, down as dropPasskeyPolicy } from "./20261122-0003-passkey-policy.ts";
 
 export type Migration = {
   readonly name: string;
@@ -12,4 +13,5 @@ export type Migration = {
 export const migrations: readonly Migration[] = [
   { name: "20261122_0001_passkeys", up: createPasskeys, down: dropPasskeys },
   { name: "20261122_0002_identity_token_keys", up: createTokenKeys, down: dropTokenKeys },
+  { name: "20261122_0003_passkey_policy", up: createPasskeyPolicy, down: dropPasskeyPolicy },
 ];

@@ -7,6 +7,8 @@ import type { CachedWhoami } from "./kratos/cached-whoami.ts";
 import type { KratosClient } from "./kratos/kratos-client.ts";
 import type { SendNotice } from "./mail/notice.ts";
 import type { AuditLog } from "./operations/audit-log.ts";
+import type { LivePolicy } from "./passkeys/live-policy.ts";
+import type { PasskeySummary } from "./passkeys/passkey-summary.ts";
 import type { CurrentPolicy } from "./policy/passkey-policy.ts";
 
 /** What the gateway is built on: the settings, the time, the log, and the parts outside the process. */
@@ -19,6 +21,9 @@ export type Adapters = {
   readonly database: Knex;
   readonly kratos: KratosClient;
   readonly policy: CurrentPolicy;
+  /** Kept close: asked for the session object and, where a passkey is required, for every request. */
+  readonly passkeySummary: PasskeySummary;
+  readonly changePolicy: LivePolicy["change"];
   readonly notices: SendNotice;
   readonly whoami: CachedWhoami;
 };

@@ -29,10 +29,15 @@ import { createOryKratosClient } from "./kratos/ory-kratos-client.ts";
 import { createAuditLog } from "./operations/audit-log.ts";
 import { createLogger } from "./operations/logger.ts";
 import { createMetrics } from "./operations/metrics.ts";
+import { createAccessCheck } from "./passkeys/access-check.ts";
+import { createLivePolicy } from "./passkeys/live-policy.ts";
+import { createPostgresPolicyStore } from "./passkeys/policy-store.ts";
+import { createPostgresPasskeySummary } from "./passkeys/postgres-passkey-summary.ts";
 import { MAX_LABELS, relatedOriginLabels } from "./passkeys/related-origins.ts";
 import { type CurrentPolicy, firstPolicy } from "./policy/passkey-policy.ts";
 import { askPostgres } from "./postgres-errors.ts";
 import { createRedis } from "./redis.ts";
+import { createMessages } from "./redis-messages.ts";
 import { createSessions } from "./sessions/create-sessions.ts";
 import { createUpstream } from "./upstream/create-upstream.ts";
 
@@ -56,23 +61,42 @@ export type GatewayOverrides = {
   readonly policy?: CurrentPolicy;
 };
 
-async function createAdapters(config: Config, overrides: GatewayOverrides): Promise<Adapters> {
+type OwnAdapters = Adapters & { readonly close: () => Promise<void> };
+
+function createPolicy({ config, log, database, redis }: Pick<Adapters, "config" | "log" | "database" | "redis">) {
+  return createLivePolicy({
+    store: createPostgresPolicyStore(database, firstPolicy(config.passkeys.maxPerUser)),
+    messages: createMessages(redis, createRedis(config.redisUrl, log), POLICY_CHANNEL),
+    log,
+  });
+}
+
+function createAdapters(config: Config, overrides: GatewayOverrides): OwnAdapters {
   const log = overrides.log ?? createLogger(config);
   const kratos = overrides.kratos ?? createOryKratosClient(config.kratos);
   const redis = createRedis(config.redisUrl, log);
   // Not awaited: a gateway that starts while Redis is away is not ready, and recovers by itself.
   redis.connect().catch((error: unknown) => log.warn({ err: error, dependency: "redis" }, "redis is away"));
+  const database = createDatabase(config.databaseUrl, log);
+  const policy = createPolicy({ config, log, database, redis });
+  const clock = overrides.clock ?? systemClock;
   return {
     config,
     log,
     kratos,
     redis,
-    clock: overrides.clock ?? systemClock,
+    clock,
     audit: createAuditLog(log),
-    database: createDatabase(config.databaseUrl, log),
-    policy: overrides.policy ?? (async () => firstPolicy(config.passkeys.maxPerUser)),
+    database,
+    policy: overrides.policy ?? policy.current,
+    changePolicy: policy.change,
+    passkeySummary: createPostgresPasskeySummary(database, clock),
     notices: async () => undefined,
     whoami: createCachedWhoami(kratos, config.kratos.sessionCacheTtl),
+    close: async () => {
+      policy.close();
+      await Promise.allSettled([redis.close(), database.destroy()]);
+    },
   };
 }
 
@@ -82,6 +106,8 @@ function warnOfManyOrigins({ passkeys }: Config, log: Logger): void {
   const ignored = labels.slice(MAX_LABELS);
   log.warn({ ignored }, "PASSKEY_RELATED_ORIGINS has more than five different names: browsers ignore the rest");
 }
+/** Where replicas tell each other that the policy changed. */
+const POLICY_CHANNEL = "passbridge:policy-changed";
 
 const builtPages = () => {
   const frontend = createRequire(import.meta.url).resolve("@passbridge/frontend/package.json");
@@ -90,16 +116,18 @@ const builtPages = () => {
 
 /**
  * Builds a gateway: the only place where adapters are made.
- * @throws ConfigError when the pages' settings are wrong, OutageError when Postgres cannot be asked for the
- * identity token's keys.
+ * @throws ConfigError when the pages' settings are wrong, OutageError when Postgres cannot be asked for the policy and
+ * the identity token's keys.
  */
 export async function createGateway(config: Config, overrides: GatewayOverrides = {}): Promise<Gateway> {
-  const adapters = await createAdapters(config, overrides);
+  const adapters = createAdapters(config, overrides);
   const { log, redis, database, kratos } = adapters;
   warnOfManyOrigins(config, log);
+  await adapters.policy();
   const sessions = createSessions(adapters);
   const resolve = createRequestResolver(sessions.resolve, sessions.browser);
-  const upstream = await createUpstream(adapters, sessions);
+  const decide = createAccessCheck(adapters);
+  const upstream = await createUpstream(adapters, sessions, decide);
   const binding = createBrowserBinding(config.session.secure);
   let stopping = false;
   const isStopping = () => stopping;
@@ -121,7 +149,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     kratosProxy: upstream.kratosProxy,
     sameSite: createSameSiteGuard(config.passkeys.origins),
     api: createApi(adapters, sessions, resolve, binding),
-    requireSession: createRequireSession(resolve, config.publicUrl),
+    requireSession: createRequireSession(resolve, decide, config.publicUrl),
     upstreamProxy: upstream.proxy,
     problems: createProblemHandler(log, metrics.countOutage),
   });
@@ -135,7 +163,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     },
     close: async () => {
       upstream.close();
-      await Promise.allSettled([redis.close(), database.destroy()]);
+      await adapters.close();
     },
   };
 }

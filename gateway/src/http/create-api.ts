@@ -4,13 +4,14 @@ import { createAuthenticationCeremony } from "../passkeys/authentication-ceremon
 import { createRedisChallengeStore } from "../passkeys/challenge-store.ts";
 import { createPostgresCredentialStore } from "../passkeys/credential-store.ts";
 import { createIdentification, refuseDecoys } from "../passkeys/identification.ts";
-import { createPasskeySummary } from "../passkeys/passkey-summary.ts";
+import { createPostgresPasskeySettingsStore } from "../passkeys/passkey-settings-store.ts";
 import { createRegistrationCeremony } from "../passkeys/registration-ceremony.ts";
 import { createRelyingParty } from "../passkeys/relying-party.ts";
 import { createPostgresUserHandleStore } from "../passkeys/user-handle-store.ts";
 import type { Sessions } from "../sessions/create-sessions.ts";
 import type { BrowserBinding } from "./browser-binding.ts";
 import {
+  createAdminGuard,
   createPrivilegedGuard,
   createRecentPasskeyGuard,
   createSignedInGuard,
@@ -18,6 +19,7 @@ import {
 } from "./guards.ts";
 import { createPasskeyRoutes } from "./passkey-routes.ts";
 import { createPasswordReset } from "./password-reset-route.ts";
+import { createPolicyRoutes } from "./policy-routes.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { createSessionBody } from "./session-body.ts";
 import { createSessionRoutes } from "./session-routes.ts";
@@ -33,6 +35,7 @@ function createCeremonies({ config, clock, audit, redis, database, kratos }: Ada
     challenges: createRedisChallengeStore(redis, config.passkeys.challengeTtl),
     credentials: refuseDecoys(credentials, isDecoy),
     userHandles,
+    settings: createPostgresPasskeySettingsStore(database),
   };
   const shared = { ...stores, relyingParty: createRelyingParty(config.passkeys), identify, isDecoy, audit, clock };
   return {
@@ -42,18 +45,21 @@ function createCeremonies({ config, clock, audit, redis, database, kratos }: Ada
   };
 }
 
-/** The gateway's own API: everything under /api/auth and /api/passkeys. */
+/** The gateway's own API: everything under /api/auth, /api/passkeys and /api/admin. */
 export function createApi(
   adapters: Adapters,
   { browser }: Sessions,
   resolve: RequestResolver,
   browserBinding: BrowserBinding,
 ): Router {
-  const { config, clock, redis, kratos, policy } = adapters;
+  const { config, clock, redis, kratos } = adapters;
   const ceremonies = createCeremonies(adapters);
-  const summary = createPasskeySummary(ceremonies.credentials.countOf, clock);
-  const body = createSessionBody(summary);
-  const guards = { signedIn: createSignedInGuard(resolve), privileged: createPrivilegedGuard(config, clock) };
+  const body = createSessionBody(adapters);
+  const guards = {
+    signedIn: createSignedInGuard(resolve),
+    privileged: createPrivilegedGuard(config, clock),
+    admin: createAdminGuard(config, kratos),
+  };
   const limit = (name: string, perMinute: number) =>
     createRateLimit(redis, { name, perMinute }, config.rateLimitFactor);
 
@@ -63,10 +69,8 @@ export function createApi(
   router.use(
     "/passkeys",
     createPasskeyRoutes({
+      ...adapters,
       ...ceremonies,
-      policy,
-      maxPerUser: config.passkeys.maxPerUser,
-      summary,
       browserBinding,
       guards,
       limits: {
@@ -74,9 +78,10 @@ export function createApi(
         finish: limit("ceremony-finish", FINISHES_PER_MINUTE),
       },
       signIn: browser.signIn,
+      endPasskeySessionsOf: browser.endPasskeySessionsOf,
       sessionBody: body,
-      kratos,
     }),
   );
+  router.use("/admin", createPolicyRoutes({ ...adapters, admin: [guards.signedIn, guards.admin] }));
   return router;
 }

@@ -2,7 +2,8 @@ import type { Request, RequestHandler, Response } from "express";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { asOutage, Problem } from "../errors.ts";
-import { decideAccess } from "../policy/access.ts";
+import type { KratosClient } from "../kratos/kratos-client.ts";
+import type { AccessCheck } from "../passkeys/access-check.ts";
 import { safeReturnTo } from "../policy/return-to.ts";
 import type { BrowserSessions } from "../sessions/browser-sessions.ts";
 import type { Resolution, UnifiedSession } from "../sessions/session.ts";
@@ -28,26 +29,39 @@ export function createRequestResolver(resolve: SessionResolver, browser: Browser
   };
 }
 
-function sendToLogin(request: Request, response: Response, publicUrl: URL): void {
+const REAUTHENTICATE = "/login?reauthenticate=1";
+
+/** Where people do what is missing before they are let on. */
+const MISSING = {
+  session: "/login",
+  add: "/register/passkey-offer?required=1",
+  use: REAUTHENTICATE,
+} as const;
+
+/** Sends a page load to a page that comes back to it afterwards. */
+function sendTo(request: Request, response: Response, page: string, publicUrl: URL): void {
   const status = request.method === "GET" || request.method === "HEAD" ? 302 : 303;
   const returnTo = encodeURIComponent(safeReturnTo(request.originalUrl, publicUrl) ?? "/");
-  response.set("Cache-Control", "no-store").redirect(status, `/login?return_to=${returnTo}`);
+  const location = `${page}${page.includes("?") ? "&" : "?"}return_to=${returnTo}`;
+  response.set("Cache-Control", "no-store").redirect(status, location);
 }
 
 /**
- * Lets people with either session on; sessionOf(response) is theirs. Others: a page load goes to the sign-in page
- * and comes back, anything else is refused with 401.
+ * Lets people on whom the decision allows; sessionOf(response) is theirs. Others: a page load goes to the page where
+ * they sign in, or add or use the passkey that is required, and comes back; anything else is refused with 401, or 403.
  */
-export function createRequireSession(resolve: RequestResolver, publicUrl: URL): RequestHandler {
+export function createRequireSession(resolve: RequestResolver, decide: AccessCheck, publicUrl: URL): RequestHandler {
   return async (request, response, next) => {
-    const decision = decideAccess(await resolve(request, response), { pageLoad: isPageLoad(request) });
+    const decision = await decide(await resolve(request, response), { pageLoad: isPageLoad(request) });
+    if (decision.kind === "undecided") throw asOutage(decision.cause);
     if (decision.kind === "allow") {
       setSession(response, decision.session);
       return next();
     }
-    if (decision.kind === "authenticate" && decision.by === "redirect")
-      return sendToLogin(request, response, publicUrl);
-    throw new Problem("unauthenticated");
+    const page = MISSING[decision.kind === "passkey" ? decision.duty : "session"];
+    if (decision.by === "redirect") return sendTo(request, response, page, publicUrl);
+    if (decision.kind === "authenticate") throw new Problem("unauthenticated");
+    throw new Problem("passkey_required", { members: { login_url: new URL(page, publicUrl).href } });
   };
 }
 
@@ -67,7 +81,7 @@ function createRecencyGuard(
   clock: Clock,
   since: (session: UnifiedSession) => Date | null,
 ): RequestHandler {
-  const loginUrl = new URL("/login?reauthenticate=1", config.publicUrl).href;
+  const loginUrl = new URL(REAUTHENTICATE, config.publicUrl).href;
   return (_request, response, next) => {
     const then = since(sessionOf(response));
     if (!then || clock().getTime() - then.getTime() > config.session.privilegedMaxAge) {
@@ -87,3 +101,21 @@ export const createPrivilegedGuard = (config: Config, clock: Clock) =>
  */
 export const createRecentPasskeyGuard = (config: Config, clock: Clock) =>
   createRecencyGuard(config, clock, ({ passkey }) => passkey?.authenticatedAt ?? null);
+
+/** Given by operators alone (./manage.sh admin): nobody can write their own metadata_public. */
+const ADMIN_ROLE = "admin";
+
+/**
+ * Behind the signed-in guard: lets administrators on who signed in with two factors. The role is asked of Kratos each
+ * time: one that was taken away is gone at once, and does not come back while Kratos is away.
+ */
+export function createAdminGuard(config: Config, kratos: Pick<KratosClient, "findIdentity">): RequestHandler {
+  const loginUrl = new URL(REAUTHENTICATE, config.publicUrl).href;
+  return async (_request, response, next) => {
+    const { aal, identity } = sessionOf(response);
+    const found = await kratos.findIdentity(identity.id);
+    if (!found?.active || !found.identity.roles.includes(ADMIN_ROLE)) throw new Problem("forbidden");
+    if (aal !== "aal2") throw new Problem("aal2_required", { members: { login_url: loginUrl } });
+    next();
+  };
+}

@@ -1,5 +1,7 @@
 import type { Request } from "express";
+import type { Config } from "../config.ts";
 import { Problem } from "../errors.ts";
+import type { KratosIdentity } from "../kratos/kratos-client.ts";
 import { toPasskey } from "../passkeys/passkey.ts";
 import { readCredentialId, renameBody } from "./passkey-bodies.ts";
 import type { Handler, PasskeyRouteDeps } from "./passkey-route-deps.ts";
@@ -13,13 +15,17 @@ function credentialIdOf(request: Request): string {
 }
 
 /** GET /api/passkeys */
-export function listPasskeys({ credentials, userHandles, relyingParty, maxPerUser }: PasskeyRouteDeps): Handler {
+export function listPasskeys({ credentials, userHandles, relyingParty, policy }: PasskeyRouteDeps): Handler {
   return async (_request, response) => {
     const { id } = sessionOf(response).identity;
-    const [owned, userHandle] = await Promise.all([credentials.listOf(id), userHandles.handleOf(id)]);
+    const [owned, userHandle, { maxPasskeysPerUser }] = await Promise.all([
+      credentials.listOf(id),
+      userHandles.handleOf(id),
+      policy(),
+    ]);
     response.json({
       passkeys: owned.map(toPasskey),
-      max: maxPerUser,
+      max: maxPasskeysPerUser,
       user_handle: userHandle,
       rp_id: relyingParty.id,
     });
@@ -39,33 +45,30 @@ export function renamePasskey({ credentials, audit }: PasskeyRouteDeps): Handler
   };
 }
 
+/** Whether a person could sign in without any passkey; what recovers an account does not count. */
+function hasOtherWayIn(known: KratosIdentity | null, { codeSignIn }: Pick<Config, "codeSignIn">): boolean {
+  return known !== null && (known.hasPassword || (codeSignIn && known.hasCode));
+}
+
 /**
  * DELETE /api/passkeys/{id}
  *
  * Kratos is asked only where the passkey is the last one, and never with a row lock held.
  */
-export function deletePasskey({ credentials, kratos, audit, summary }: PasskeyRouteDeps): Handler {
+export function deletePasskey({ credentials, kratos, audit, passkeySummary, config }: PasskeyRouteDeps): Handler {
   return async (request, response) => {
     const credentialId = credentialIdOf(request);
     const identityId = sessionOf(response).identity.id;
     let outcome = await credentials.remove(identityId, credentialId, { keepLast: true });
     if (outcome === "last") {
       const known = await kratos.findIdentity(identityId);
-      if (!known?.hasPassword) throw new Problem("last_sign_in_method");
+      if (!hasOtherWayIn(known, config)) throw new Problem("last_sign_in_method");
       outcome = await credentials.remove(identityId, credentialId, { keepLast: false });
     }
     if (outcome === "unknown") throw new Problem("not_found");
-    summary.drop(identityId);
+    passkeySummary.drop(identityId);
     audit({ event: "passkey.removed", identityId, credentialId });
     response.status(204).end();
-  };
-}
-
-/** GET /api/passkeys/available */
-export function showAvailability({ credentials, maxPerUser }: PasskeyRouteDeps): Handler {
-  return async (_request, response) => {
-    const count = await credentials.countOf(sessionOf(response).identity.id);
-    response.json({ available: count < maxPerUser, count, max: maxPerUser });
   };
 }
 

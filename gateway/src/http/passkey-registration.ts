@@ -24,7 +24,7 @@ export function startRegistration({ registration, browserBinding }: PasskeyRoute
 }
 
 /** POST /api/passkeys/register/finish */
-export function finishRegistration({ registration, browserBinding, summary }: PasskeyRouteDeps): Handler {
+export function finishRegistration({ registration, browserBinding, passkeySummary }: PasskeyRouteDeps): Handler {
   return async (request, response) => {
     const session = sessionOf(response);
     const identityId = session.identity.id;
@@ -35,7 +35,7 @@ export function finishRegistration({ registration, browserBinding, summary }: Pa
     });
     const { credential, name } = readBody(registerFinishBody, request.body);
     const created = await registration.complete(record, { identityId, response: credential, name });
-    summary.drop(identityId);
+    passkeySummary.drop(identityId);
     response.status(201).json({ passkey: toPasskey(created) });
   };
 }

@@ -1,4 +1,5 @@
-import type { PasskeySummary } from "../passkeys/passkey-summary.ts";
+import type { Adapters } from "../adapters.ts";
+import { isPrompted } from "../policy/passkey-duty.ts";
 import type { SourceSession, UnifiedSession } from "../sessions/session.ts";
 
 const reference = (session: SourceSession | null) =>
@@ -7,7 +8,16 @@ const reference = (session: SourceSession | null) =>
 /** The unified session as the contract answers it; makes the body of GET /api/auth/session. */
 export type SessionBody = (session: UnifiedSession) => Promise<object>;
 
-export function createSessionBody(summary: PasskeySummary): SessionBody {
+type SessionBodyDeps = Pick<Adapters, "passkeySummary" | "policy" | "clock">;
+
+/** With the database away: what was last known, and nobody is asked anything of whom nothing is. */
+async function passkeysOf({ passkeySummary, policy, clock }: SessionBodyDeps, { identity }: UnifiedSession) {
+  const [person, { enforcement }] = await Promise.all([passkeySummary.of(identity.id), policy()]);
+  const prompt = person !== null && isPrompted(enforcement, person, clock());
+  return { count: person?.count ?? null, prompt, enforcement };
+}
+
+export function createSessionBody(deps: SessionBodyDeps): SessionBody {
   return async (session) => ({
     authenticated: true,
     auth_method: session.authMethod,
@@ -25,6 +35,6 @@ export function createSessionBody(summary: PasskeySummary): SessionBody {
       traits: session.identity.traits,
     },
     sessions: { passkey: reference(session.passkey), password: reference(session.password) },
-    passkeys: { count: await summary.count(session.identity.id), prompt: false, enforcement: "off" },
+    passkeys: await passkeysOf(deps, session),
   });
 }

@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
-import { LRUCache } from "lru-cache";
+import { createLookUps } from "../look-ups.ts";
 import type { SourceAnswer } from "../sessions/session.ts";
 import type { KratosClient } from "./kratos-client.ts";
-
-const MAX_ENTRIES = 50_000;
 
 export type CachedWhoami = {
   /** Like KratosClient.whoami; an answer is kept for the cache's time, an outage never. */
@@ -20,31 +18,9 @@ const keyOf = (cookie: string) => createHash("sha256").update(cookie).digest("ba
  * @param ttl milliseconds; 0 keeps nothing (concurrent look-ups are still one).
  */
 export function createCachedWhoami(kratos: Pick<KratosClient, "whoami">, ttl: number): CachedWhoami {
-  const answers = new LRUCache<string, SourceAnswer>({ max: MAX_ENTRIES, ...(ttl > 0 && { ttl }) });
-  const pending = new Map<string, Promise<SourceAnswer>>();
-
-  const ask = async (key: string, cookie: string): Promise<SourceAnswer> => {
-    const asked = kratos.whoami(cookie);
-    pending.set(key, asked);
-    const answer = await asked;
-    if (pending.get(key) === asked) {
-      pending.delete(key);
-      if (ttl > 0 && answer.kind !== "unavailable") answers.set(key, answer);
-    }
-    return answer;
-  };
-
+  const lookUps = createLookUps<SourceAnswer>({ ttl, isKept: ({ kind }) => kind !== "unavailable" });
   return {
-    whoami: (cookie) => {
-      const key = keyOf(cookie);
-      const known = answers.get(key);
-      if (known) return Promise.resolve(known);
-      return pending.get(key) ?? ask(key, cookie);
-    },
-    drop: (cookie) => {
-      const key = keyOf(cookie);
-      answers.delete(key);
-      pending.delete(key);
-    },
+    whoami: (cookie) => lookUps.get(keyOf(cookie), () => kratos.whoami(cookie)),
+    drop: (cookie) => lookUps.drop(keyOf(cookie)),
   };
 }

@@ -1,10 +1,7 @@
-import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.ts";
+import { createLookUps, createPausedAsk } from "../look-ups.ts";
 import type { Identity } from "../sessions/session.ts";
 import type { KratosClient } from "./kratos-client.ts";
-
-const MAX_ENTRIES = 50_000;
-const OUTAGE_PAUSE = 5_000;
 
 /** What Kratos says of an identity: it may sign in, it is deleted or deactivated, or Kratos could not be asked. */
 export type IdentityState =
@@ -25,31 +22,13 @@ export function createIdentityDirectory(
   ttl: number,
   clock: Clock,
 ): IdentityDirectory {
-  const states = new LRUCache<string, IdentityState>({ max: MAX_ENTRIES, ttl: Math.max(ttl, 1) });
-  const pending = new Map<string, Promise<IdentityState>>();
-  let outage: { until: number; cause: unknown } | null = null;
-
-  const ask = async (id: string): Promise<IdentityState> => {
-    try {
+  const states = createLookUps<IdentityState>({ ttl });
+  const paused = createPausedAsk(clock);
+  const ask = (id: string) =>
+    paused(async (): Promise<IdentityState> => {
       const found = await kratos.findIdentity(id);
-      outage = null;
-      const state: IdentityState = found?.active ? { kind: "active", identity: found.identity } : { kind: "gone" };
-      states.set(id, state);
-      return state;
-    } catch (cause) {
-      outage = { until: clock().getTime() + OUTAGE_PAUSE, cause };
-      return { kind: "unavailable", cause };
-    } finally {
-      pending.delete(id);
-    }
-  };
-
-  return async (id) => {
-    const known = states.get(id);
-    if (known) return known;
-    if (outage && clock().getTime() < outage.until) return { kind: "unavailable", cause: outage.cause };
-    const asked = pending.get(id) ?? ask(id);
-    pending.set(id, asked);
-    return asked;
-  };
+      return found?.active ? { kind: "active", identity: found.identity } : { kind: "gone" };
+    });
+  return (id) =>
+    states.get(id, () => ask(id)).catch((cause: unknown): IdentityState => ({ kind: "unavailable", cause }));
 }

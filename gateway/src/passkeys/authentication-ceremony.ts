@@ -15,6 +15,7 @@ import type { Credential } from "./credential.ts";
 import type { CredentialStore } from "./credential-store.ts";
 import type { CredentialDescriptor } from "./decoy-credentials.ts";
 import type { Identification } from "./identification.ts";
+import type { PasskeySettingsStore } from "./passkey-settings-store.ts";
 import type { RelyingParty } from "./relying-party.ts";
 import type { UserHandleStore } from "./user-handle-store.ts";
 
@@ -23,6 +24,7 @@ export type AuthenticationDeps = {
   readonly challenges: ChallengeStore;
   readonly credentials: CredentialStore;
   readonly userHandles: UserHandleStore;
+  readonly settings: Pick<PasskeySettingsStore, "find">;
   readonly kratos: Pick<KratosClient, "findIdentity">;
   readonly isDecoy: Identification["isDecoy"];
   readonly audit: AuditLog;
@@ -50,7 +52,7 @@ export type AuthenticationCeremony = {
   ) => Promise<{ ceremonyId: string; options: PublicKeyCredentialRequestOptionsJSON }>;
   /** Spends the challenge. Throws Problem challenge_invalid, OutageError. */
   readonly take: (ceremonyId: string, browserHash: string | null) => Promise<ChallengeRecord>;
-  /** Throws Problem credential_unknown, verification_failed, forbidden; OutageError. */
+  /** Throws Problem credential_unknown, verification_failed, forbidden, passkeys_disabled; OutageError. */
   readonly complete: (record: ChallengeRecord, response: AuthenticationResponseJSON) => Promise<Authenticated>;
 };
 
@@ -90,6 +92,15 @@ async function activeIdentity(deps: AuthenticationDeps, { id, identityId }: Cred
   throw new Problem("forbidden", { detail: "This account is closed." });
 }
 
+/** Asked after the signature as well, and for the same reason. */
+async function refuseDisabled(deps: AuthenticationDeps, { id, identityId }: Credential): Promise<void> {
+  const { enabled } = await deps.settings.find(identityId);
+  if (enabled) return;
+  const detail = { reason: "passkeys_disabled" };
+  deps.audit({ event: "passkey.sign_in_refused", identityId, credentialId: id, detail });
+  throw new Problem("passkeys_disabled");
+}
+
 async function recordUse(deps: AuthenticationDeps, credential: Credential, proof: VerifiedAuthentication) {
   const { counter, backedUp } = proof;
   if (await deps.credentials.recordUse(credential.id, { counter, backedUp, usedAt: deps.clock() })) return;
@@ -118,6 +129,7 @@ async function complete(deps: AuthenticationDeps, record: ChallengeRecord, respo
   const expected = { challenge, userVerification, userHandle, userHandleOptional: record.listed === true };
   const proof = await verifyAuthentication(deps.relyingParty, response, credential, expected);
   const identity = await activeIdentity(deps, credential);
+  await refuseDisabled(deps, credential);
   await recordUse(deps, credential, proof);
   return { identity, credential, userVerified: proof.userVerified };
 }

@@ -23,6 +23,8 @@ export type CredentialStore = {
   readonly rename: (identityId: string, id: string, name: string) => Promise<Credential | null>;
   /** Removes a credential; with `keepLast` not the identity's only one. */
   readonly remove: (identityId: string, id: string, options: { readonly keepLast: boolean }) => Promise<Removal>;
+  /** Removes all of an identity's; how many they were. */
+  readonly removeAll: (identityId: string) => Promise<number>;
 };
 
 /** Locks the owner's handle row, so that changes of one person's credentials come one by one. */
@@ -67,6 +69,11 @@ async function remove(trx: Knex.Transaction, owned: Owned, keepLast: boolean): P
   return "removed";
 }
 
+async function removeAll(trx: Knex.Transaction, identityId: string): Promise<number> {
+  await lockOwner(trx, identityId);
+  return trx("credentials").where({ identity_id: identityId }).delete();
+}
+
 /** Credentials in PostgreSQL. */
 export function createPostgresCredentialStore(knex: Knex): CredentialStore {
   const owned = (identityId: string, id: string) => ({ id: idBytes(id), identity_id: identityId });
@@ -93,5 +100,6 @@ export function createPostgresCredentialStore(knex: Knex): CredentialStore {
       }),
     remove: (identityId, id, { keepLast }) =>
       askPostgres(() => knex.transaction((trx) => remove(trx, owned(identityId, id), keepLast))),
+    removeAll: (identityId) => askPostgres(() => knex.transaction((trx) => removeAll(trx, identityId))),
   };
 }

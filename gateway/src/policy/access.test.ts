@@ -25,6 +25,17 @@ describe("decideAccess", () => {
     ["a page load in an outage", { kind: "undecided", cause: outage }, true, { kind: "undecided", cause: outage }],
     ["a call in an outage", { kind: "undecided", cause: outage }, false, { kind: "undecided", cause: outage }],
   ] as const)("%s", (_name, resolution, pageLoad, decision) => {
-    expect(decideAccess(resolution, { pageLoad })).toEqual(decision);
+    expect(decideAccess(resolution, { pageLoad, duty: "none" })).toEqual(decision);
+  });
+
+  it.each([
+    ["add", true, { kind: "passkey", by: "redirect", duty: "add" }],
+    ["use", true, { kind: "passkey", by: "redirect", duty: "use" }],
+    ["add", false, { kind: "passkey", by: "refusal", duty: "add" }],
+    ["use", false, { kind: "passkey", by: "refusal", duty: "use" }],
+  ] as const)("who has to %s a passkey is not let on (page load: %s)", (duty, pageLoad, decision) => {
+    expect(decideAccess(authenticated, { pageLoad, duty })).toEqual(decision);
+    expect(decideAccess({ kind: "anonymous" }, { pageLoad, duty })).toMatchObject({ kind: "authenticate" });
+    expect(decideAccess({ kind: "undecided", cause: outage }, { pageLoad, duty })).toMatchObject({ kind: "undecided" });
   });
 });

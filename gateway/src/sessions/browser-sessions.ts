@@ -38,6 +38,8 @@ export type BrowserSessions = {
   readonly end: (request: Request, response: Response, kind: SourceSession["kind"]) => Promise<void>;
   /** The same for a session that lost this browser to a newer one: what cannot be ended now is only logged. */
   readonly endSuperseded: (request: Request, response: Response, kind: SourceSession["kind"]) => Promise<void>;
+  /** Ends the identity's sessions of the gateway's own, in every browser. */
+  readonly endPasskeySessionsOf: (identityId: string) => Promise<void>;
   /** Ends every session of an identity, of both kinds. */
   readonly endAllOf: (identityId: string) => Promise<void>;
 };
@@ -98,6 +100,10 @@ async function endKratosSession(deps: BrowserSessionsDeps, request: Request, res
   response.clearCookie(KRATOS_SESSION_COOKIE, cookieAttributes(deps.config.secure));
 }
 
+async function endPasskeySessionsOf({ index, endings }: BrowserSessionsDeps, identityId: string, kept: string | null) {
+  for (const id of await index.endAll(identityId, kept)) endings.announce({ sessionId: publicSessionId(id) });
+}
+
 export function createBrowserSessions(deps: BrowserSessionsDeps): BrowserSessions {
   const end: BrowserSessions["end"] = (request, response, kind) =>
     kind === "passkey" ? endPasskeySession(deps, request, response) : endKratosSession(deps, request, response);
@@ -136,9 +142,9 @@ export function createBrowserSessions(deps: BrowserSessionsDeps): BrowserSession
       if (answer.kind === "none") return;
       const { cookieName, secrets } = deps.config;
       const kept = readSessionId(request.headers.cookie, cookieName, secrets);
-      const ended = await deps.index.endAll(answer.session.identity.id, kept);
-      for (const id of ended) deps.endings.announce({ sessionId: publicSessionId(id) });
+      await endPasskeySessionsOf(deps, answer.session.identity.id, kept);
     },
+    endPasskeySessionsOf: (identityId) => endPasskeySessionsOf(deps, identityId, null),
     endAllOf: async (identityId) => {
       await Promise.all([deps.index.endAll(identityId), deps.kratos.endSessionsOf(identityId)]);
       deps.endings.announce({ identityId });

@@ -4,6 +4,7 @@ import type { RequestHandler } from "express";
 import type { Adapters } from "../adapters.ts";
 import { sessionOf } from "../http/session-context.ts";
 import { KRATOS_SESSION_COOKIE } from "../kratos/kratos-client.ts";
+import type { AccessCheck } from "../passkeys/access-check.ts";
 import { cookieValues } from "../sessions/cookie-values.ts";
 import type { Sessions } from "../sessions/create-sessions.ts";
 import { isEnded } from "../sessions/session-endings.ts";
@@ -50,7 +51,7 @@ function createKratosSide({ config, log, whoami }: Adapters, { browser }: Sessio
 }
 
 /** What is sent on: to the upstream with an identity token, to Kratos without one. Throws OutageError("postgres"). */
-export async function createUpstream(adapters: Adapters, sessions: Sessions): Promise<Upstream> {
+export async function createUpstream(adapters: Adapters, sessions: Sessions, decide: AccessCheck): Promise<Upstream> {
   const { config, clock, log, database } = adapters;
   const { publicUrl, trustedProxies, upstream } = config;
   const keys = await createIdentityTokenKeyStore({ db: database, secrets: config.session.secrets, clock, log }).load();
@@ -60,6 +61,7 @@ export async function createUpstream(adapters: Adapters, sessions: Sessions): Pr
     ...shared,
     allowedOrigins: config.passkeys.origins,
     resolve: sessions.resolve,
+    decide,
     clock,
   });
   sessions.endings.subscribe((ending) => sockets.closeSessions((session) => isEnded(session, ending)));

@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Clock } from "../clock.ts";
 import { asOutage, Problem } from "../errors.ts";
-import { decideAccess } from "../policy/access.ts";
+import type { AccessCheck } from "../passkeys/access-check.ts";
 import type { UnifiedSession } from "../sessions/session.ts";
 import type { SessionResolver } from "../sessions/session-resolver.ts";
 import { createUpstreamHeaders, type HttpProxyDeps } from "./http-proxy.ts";
@@ -21,6 +21,7 @@ export type WebSocketProxyDeps = Omit<HttpProxyDeps, "upstream"> & {
   /** Who may open one from a page. */
   readonly allowedOrigins: readonly string[];
   readonly resolve: SessionResolver;
+  readonly decide: AccessCheck;
   readonly clock: Clock;
 };
 
@@ -44,9 +45,10 @@ async function admit(deps: WebSocketProxyDeps, request: IncomingMessage): Promis
   if (!isWebSocketUpgrade(request)) throw new Problem("invalid_request", { detail: "Only WebSockets can be opened." });
   const { origin } = request.headers;
   if (origin !== undefined && !deps.allowedOrigins.includes(origin)) throw new Problem("csrf_rejected");
-  const decision = decideAccess(await deps.resolve(request), { pageLoad: false });
+  const decision = await deps.decide(await deps.resolve(request), { pageLoad: false });
   if (decision.kind === "allow") return decision.session;
   if (decision.kind === "authenticate") throw new Problem("unauthenticated");
+  if (decision.kind === "passkey") throw new Problem("passkey_required");
   throw asOutage(decision.cause);
 }
 

@@ -4,6 +4,7 @@ import type { AddressInfo, Server as TcpServer } from "node:net";
 import { pino } from "pino";
 import { WebSocket, WebSocketServer } from "ws";
 import { systemClock } from "../../src/clock.ts";
+import { decideAccess } from "../../src/policy/access.ts";
 import type { Resolution, UnifiedSession } from "../../src/sessions/session.ts";
 import { createWebSocketProxy, type WebSocketProxy } from "../../src/upstream/websocket-proxy.ts";
 
@@ -53,6 +54,7 @@ export async function serveWebSocketProxy(url: string, resolve: () => Promise<Re
     tokens: { tokenFor: async () => "the-token" },
     clock: systemClock,
     resolve,
+    decide: async (resolution, { pageLoad }) => decideAccess(resolution, { pageLoad, duty: "none" }),
     log: pino({ level: "silent" }),
   });
   const server = createServer((_request, response) => response.end("plain")).on("upgrade", proxy.upgrade);

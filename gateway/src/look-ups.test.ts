@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { createLookUps, createPausedAsk } from "./look-ups.ts";
+
+describe("createLookUps", () => {
+  it("keeps an answer until it is dropped", async () => {
+    const lookUps = createLookUps<{ n: number }>({ ttl: 60_000 });
+    let asked = 0;
+    const ask = async () => ({ n: ++asked });
+    expect(await lookUps.get("a", ask)).toEqual({ n: 1 });
+    expect(await lookUps.get("a", ask)).toEqual({ n: 1 });
+    expect(await lookUps.get("b", ask)).toEqual({ n: 2 });
+    lookUps.drop("a");
+    expect(await lookUps.get("a", ask)).toEqual({ n: 3 });
+  });
+
+  it("makes concurrent questions one, and keeps nothing without a time", async () => {
+    const lookUps = createLookUps<{ n: number }>({ ttl: 0 });
+    let asked = 0;
+    const ask = async () => ({ n: ++asked });
+    expect(await Promise.all([lookUps.get("a", ask), lookUps.get("a", ask)])).toEqual([{ n: 1 }, { n: 1 }]);
+    expect(await lookUps.get("a", ask)).toEqual({ n: 2 });
+  });
+
+  it("does not keep an answer that was under way when it was dropped", async () => {
+    const lookUps = createLookUps<{ text: string }>({ ttl: 60_000 });
+    const old = Promise.withResolvers<{ text: string }>();
+    const waiting = lookUps.get("a", () => old.promise);
+    lookUps.drop("a");
+    expect(await lookUps.get("a", async () => ({ text: "new" }))).toEqual({ text: "new" });
+    old.resolve({ text: "old" });
+    expect(await waiting).toEqual({ text: "old" });
+    expect(await lookUps.get("a", async () => ({ text: "newer" }))).toEqual({ text: "new" });
+  });
+
+  it("keeps no failure, and only what is to be kept", async () => {
+    const lookUps = createLookUps<{ good: boolean }>({ ttl: 60_000, isKept: ({ good }) => good });
+    const fail = () => Promise.reject(new Error("away"));
+    await expect(lookUps.get("a", fail)).rejects.toThrow("away");
+    expect(await lookUps.get("a", async () => ({ good: false }))).toEqual({ good: false });
+    expect(await lookUps.get("a", async () => ({ good: true }))).toEqual({ good: true });
+    expect(await lookUps.get("a", fail)).toEqual({ good: true });
+  });
+});
+
+describe("createPausedAsk", () => {
+  it("spares a part that failed for a while", async () => {
+    let now = 0;
+    const ask = createPausedAsk(() => new Date(now));
+    await expect(ask(() => Promise.reject(new Error("refused")))).rejects.toThrow("refused");
+    let asked = false;
+    const probe = async () => {
+      asked = true;
+      return 1;
+    };
+    await expect(ask(probe)).rejects.toThrow("refused");
+    expect(asked).toBe(false);
+    now += 5_000;
+    expect(await ask(probe)).toBe(1);
+    expect(await ask(probe)).toBe(1);
+  });
+});

@@ -1,0 +1,71 @@
+import { LRUCache } from "lru-cache";
+import type { Clock } from "./clock.ts";
+
+const MAX_ENTRIES = 50_000;
+const OUTAGE_PAUSE = 5_000;
+
+export type LookUps<Answer> = {
+  /** The kept answer, or a new one: identical concurrent questions are one. Rejects as the question does. */
+  readonly get: (key: string, ask: () => Promise<Answer>) => Promise<Answer>;
+  /** Forgets what is known, at once. An answer under way is given to those who wait, but not kept. */
+  readonly drop: (key: string) => void;
+};
+
+export type LookUpsOptions<Answer> = {
+  /** Milliseconds an answer is kept; 0 keeps nothing. */
+  readonly ttl: number;
+  readonly isKept?: (answer: Answer) => boolean;
+};
+
+/** Answers kept close for a short time, so that a question asked for every request costs little. */
+export function createLookUps<Answer extends object>({
+  ttl,
+  isKept = () => true,
+}: LookUpsOptions<Answer>): LookUps<Answer> {
+  const answers = new LRUCache<string, Answer>({ max: MAX_ENTRIES, ...(ttl > 0 && { ttl }) });
+  const pending = new Map<string, Promise<Answer>>();
+
+  const look = (key: string, ask: () => Promise<Answer>): Promise<Answer> => {
+    const asked = ask().then(
+      (answer) => {
+        if (pending.get(key) !== asked) return answer;
+        pending.delete(key);
+        if (ttl > 0 && isKept(answer)) answers.set(key, answer);
+        return answer;
+      },
+      (error: unknown) => {
+        if (pending.get(key) === asked) pending.delete(key);
+        throw error;
+      },
+    );
+    pending.set(key, asked);
+    return asked;
+  };
+
+  return {
+    get: async (key, ask) => answers.get(key) ?? pending.get(key) ?? look(key, ask),
+    drop: (key) => {
+      answers.delete(key);
+      pending.delete(key);
+    },
+  };
+}
+
+/**
+ * Asks a part that may be away; after a failure it is spared for a few seconds, in which every question fails as the
+ * last one did. A part that hangs would otherwise slow each request by its deadline.
+ */
+export function createPausedAsk(clock: Clock): <T>(ask: () => Promise<T>) => Promise<T> {
+  let pause: { readonly until: number; readonly cause: unknown } | null = null;
+  return async (ask) => {
+    if (pause && clock().getTime() < pause.until) throw pause.cause;
+    try {
+      const answer = await ask();
+      pause = null;
+      return answer;
+    } catch (cause) {
+      pause = { until: clock().getTime() + OUTAGE_PAUSE, cause };
+      throw cause;
+    }
+  };
+}
