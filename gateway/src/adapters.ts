@@ -7,6 +7,7 @@ import type { CachedWhoami } from "./kratos/cached-whoami.ts";
 import type { KratosClient } from "./kratos/kratos-client.ts";
 import type { SendNotice } from "./mail/notice.ts";
 import type { AuditLog } from "./operations/audit-log.ts";
+import type { AuthenticatorMetadata } from "./passkeys/authenticator-metadata.ts";
 import type { LivePolicy } from "./passkeys/live-policy.ts";
 import type { PasskeySummary } from "./passkeys/passkey-summary.ts";
 import type { CurrentPolicy } from "./policy/passkey-policy.ts";
@@ -24,6 +25,7 @@ export type Adapters = {
   /** Kept close: asked for the session object and, where a passkey is required, for every request. */
   readonly passkeySummary: PasskeySummary;
   readonly changePolicy: LivePolicy["change"];
+  readonly metadata: AuthenticatorMetadata;
   readonly notices: SendNotice;
   readonly whoami: CachedWhoami;
 };

@@ -30,3 +30,19 @@ export function relyingPartyFaults(publicUrl: URL, rpId: string): string[] {
   }
   return faults;
 }
+
+type MetadataSettings = {
+  readonly FIDO_METADATA_FILE?: string | undefined;
+  readonly FIDO_METADATA_URL?: URL | undefined;
+  readonly FIDO_METADATA_ROOT_FILE?: string | undefined;
+};
+
+/** Faults of where FIDO metadata come from. */
+export function metadataFaults(env: MetadataSettings): string[] {
+  if (env.FIDO_METADATA_FILE && env.FIDO_METADATA_URL)
+    return ["FIDO_METADATA_FILE and FIDO_METADATA_URL: set one of them"];
+  if (env.FIDO_METADATA_ROOT_FILE && !env.FIDO_METADATA_FILE && !env.FIDO_METADATA_URL) {
+    return ["FIDO_METADATA_ROOT_FILE: needs FIDO_METADATA_FILE or FIDO_METADATA_URL"];
+  }
+  return [];
+}

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { relyingPartyFaults, secretFaults } from "./config-faults.ts";
+import { metadataFaults, relyingPartyFaults, secretFaults } from "./config-faults.ts";
 import { cidrList, duration, list, originList, serviceUrl } from "./config-values.ts";
 
 const environment = z.object({
@@ -28,6 +28,9 @@ const environment = z.object({
   PASSKEY_RP_NAME: z.string().min(1).max(64).default("Passbridge"),
   PASSKEY_RELATED_ORIGINS: originList().default([]),
   MAX_PASSKEYS_PER_USER: z.coerce.number().int().min(1).max(100).default(20),
+  FIDO_METADATA_FILE: z.string().min(1).optional(),
+  FIDO_METADATA_URL: serviceUrl(["http:", "https:"]).optional(),
+  FIDO_METADATA_ROOT_FILE: z.string().min(1).optional(),
   CODE_SIGN_IN: z.stringbool().default(false),
   CHALLENGE_TTL: duration().default(5 * 60_000),
   KRATOS_SESSION_CACHE_TTL: duration().default(5_000),
@@ -59,6 +62,7 @@ function crossFieldFaults(env: Environment): string[] {
   const faults = [
     ...secretFaults(env.SESSION_SECRETS, env.NODE_ENV === "development"),
     ...relyingPartyFaults(env.PUBLIC_URL, rpId),
+    ...metadataFaults(env),
   ];
   if (Boolean(env.TLS_CERT_FILE) !== Boolean(env.TLS_KEY_FILE)) {
     faults.push("TLS_CERT_FILE and TLS_KEY_FILE: set both or neither");
@@ -106,6 +110,12 @@ function toConfig(env: Environment) {
       origins: [...new Set([env.PUBLIC_URL.origin, ...env.PASSKEY_RELATED_ORIGINS])],
       maxPerUser: env.MAX_PASSKEYS_PER_USER,
       challengeTtl: env.CHALLENGE_TTL,
+    },
+    /** FIDO metadata: from a file, a server or neither; and the roots to trust, in PEM, instead of the FIDO Alliance's. */
+    metadata: {
+      file: env.FIDO_METADATA_FILE,
+      url: env.FIDO_METADATA_URL,
+      rootFile: env.FIDO_METADATA_ROOT_FILE,
     },
     /** Kratos' passwordless e-mail code as a third way to sign in. */
     codeSignIn: env.CODE_SIGN_IN,

@@ -30,6 +30,7 @@ import { createAuditLog } from "./operations/audit-log.ts";
 import { createLogger } from "./operations/logger.ts";
 import { createMetrics } from "./operations/metrics.ts";
 import { createAccessCheck } from "./passkeys/access-check.ts";
+import { createMetadata } from "./passkeys/create-metadata.ts";
 import { createLivePolicy } from "./passkeys/live-policy.ts";
 import { createPostgresPolicyStore } from "./passkeys/policy-store.ts";
 import { createPostgresPasskeySummary } from "./passkeys/postgres-passkey-summary.ts";
@@ -71,7 +72,7 @@ function createPolicy({ config, log, database, redis }: Pick<Adapters, "config" 
   });
 }
 
-function createAdapters(config: Config, overrides: GatewayOverrides): OwnAdapters {
+async function createAdapters(config: Config, overrides: GatewayOverrides): Promise<OwnAdapters> {
   const log = overrides.log ?? createLogger(config);
   const kratos = overrides.kratos ?? createOryKratosClient(config.kratos);
   const redis = createRedis(config.redisUrl, log);
@@ -80,21 +81,25 @@ function createAdapters(config: Config, overrides: GatewayOverrides): OwnAdapter
   const database = createDatabase(config.databaseUrl, log);
   const policy = createPolicy({ config, log, database, redis });
   const clock = overrides.clock ?? systemClock;
+  const audit = createAuditLog(log);
+  const metadata = await createMetadata({ config, clock, log, audit, database });
   return {
     config,
     log,
     kratos,
     redis,
     clock,
-    audit: createAuditLog(log),
+    audit,
     database,
     policy: overrides.policy ?? policy.current,
     changePolicy: policy.change,
     passkeySummary: createPostgresPasskeySummary(database, clock),
+    metadata,
     notices: async () => undefined,
     whoami: createCachedWhoami(kratos, config.kratos.sessionCacheTtl),
     close: async () => {
       policy.close();
+      metadata.close();
       await Promise.allSettled([redis.close(), database.destroy()]);
     },
   };
@@ -120,7 +125,7 @@ const builtPages = () => {
  * the identity token's keys.
  */
 export async function createGateway(config: Config, overrides: GatewayOverrides = {}): Promise<Gateway> {
-  const adapters = createAdapters(config, overrides);
+  const adapters = await createAdapters(config, overrides);
   const { log, redis, database, kratos } = adapters;
   warnOfManyOrigins(config, log);
   await adapters.policy();

@@ -14,6 +14,7 @@ import {
   createAdminGuard,
   createPrivilegedGuard,
   createRecentPasskeyGuard,
+  createRecentPasswordGuard,
   createSignedInGuard,
   type RequestResolver,
 } from "./guards.ts";
@@ -27,7 +28,7 @@ import { createSessionRoutes } from "./session-routes.ts";
 const STARTS_PER_MINUTE = 60;
 const FINISHES_PER_MINUTE = 30;
 
-function createCeremonies({ config, clock, audit, redis, database, kratos }: Adapters) {
+function createCeremonies({ config, clock, audit, redis, database, kratos, policy, metadata }: Adapters) {
   const credentials = createPostgresCredentialStore(database);
   const userHandles = createPostgresUserHandleStore(database, clock);
   const { identify, isDecoy } = createIdentification({ kratos, credentials, userHandles });
@@ -37,10 +38,11 @@ function createCeremonies({ config, clock, audit, redis, database, kratos }: Ada
     userHandles,
     settings: createPostgresPasskeySettingsStore(database),
   };
-  const shared = { ...stores, relyingParty: createRelyingParty(config.passkeys), identify, isDecoy, audit, clock };
+  const relyingParty = createRelyingParty(config.passkeys);
+  const shared = { ...stores, relyingParty, policy, identify, isDecoy, audit, clock };
   return {
     ...shared,
-    registration: createRegistrationCeremony({ ...shared, maxPerUser: config.passkeys.maxPerUser }),
+    registration: createRegistrationCeremony({ ...shared, findModel: metadata.find }),
     authentication: createAuthenticationCeremony({ ...shared, kratos }),
   };
 }
@@ -59,6 +61,7 @@ export function createApi(
     signedIn: createSignedInGuard(resolve),
     privileged: createPrivilegedGuard(config, clock),
     admin: createAdminGuard(config, kratos),
+    recentPassword: createRecentPasswordGuard(config, clock),
   };
   const limit = (name: string, perMinute: number) =>
     createRateLimit(redis, { name, perMinute }, config.rateLimitFactor);

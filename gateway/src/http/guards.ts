@@ -95,6 +95,12 @@ function createRecencyGuard(
 export const createPrivilegedGuard = (config: Config, clock: Clock) =>
   createRecencyGuard(config, clock, ({ authenticatedAt }) => authenticatedAt);
 
+/** Lets only those on who typed their password recently. */
+export const createRecentPasswordGuard = (config: Config, clock: Clock) =>
+  createRecencyGuard(config, clock, ({ password }) =>
+    password?.methods.includes("password") ? password.authenticatedAt : null,
+  );
+
 /**
  * Lets only those on who used a passkey recently: the Kratos session that a reset code makes is new, too, and must not
  * be good for the next code.

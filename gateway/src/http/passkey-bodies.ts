@@ -75,7 +75,10 @@ const passkeyName = z
   .transform((text) => text.normalize("NFC").trim())
   .refine((text) => characters(text) >= 1 && characters(text) <= MAX_NAME, `needs 1 to ${MAX_NAME} characters`);
 
-export const registerStartBody = z.object({ conditional: z.boolean().optional() });
+/** WebAuthn L3, 5.8.7. */
+const passkeyHint = z.enum(["client-device", "security-key", "hybrid"]);
+
+export const registerStartBody = z.object({ conditional: z.boolean().optional(), hint: passkeyHint.optional() });
 export const registerFinishBody = z.object({ credential: registrationCredential, name: passkeyName.optional() });
 export const loginStartBody = z.object({ username: emailAddress.optional(), step_up: z.boolean().optional() });
 export const loginFinishBody = z.object({ credential: authenticationCredential });

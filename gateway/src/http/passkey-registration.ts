@@ -1,3 +1,4 @@
+import type { RequestHandler } from "express";
 import { toPasskey } from "../passkeys/passkey.ts";
 import type { UnifiedSession } from "../sessions/session.ts";
 import { readCeremonyId, registerFinishBody, registerStartBody } from "./passkey-bodies.ts";
@@ -8,16 +9,23 @@ import { sessionOf } from "./session-context.ts";
 const sessionIdsOf = ({ passkey, password }: UnifiedSession) =>
   [passkey, password].flatMap((session) => (session ? [session.id] : []));
 
+/** A passkey that nobody touches (conditional create) is an upgrade of a password that was typed a moment ago. */
+export function requirePasswordForUpgrade({ guards }: PasskeyRouteDeps): RequestHandler {
+  return (request, response, next) =>
+    readBody(registerStartBody, request.body).conditional ? guards.recentPassword(request, response, next) : next();
+}
+
 /** POST /api/passkeys/register/start */
 export function startRegistration({ registration, browserBinding }: PasskeyRouteDeps): Handler {
   return async (request, response) => {
-    const { conditional = false } = readBody(registerStartBody, request.body);
+    const { conditional = false, hint } = readBody(registerStartBody, request.body);
     const session = sessionOf(response);
     const { ceremonyId, options } = await registration.start({
       identity: session.identity,
       sessionIds: sessionIdsOf(session),
       browserHash: browserBinding.ensure(request, response),
       conditional,
+      hint,
     });
     response.json({ ceremony_id: ceremonyId, options });
   };

@@ -24,11 +24,12 @@ export type PasskeyRouteDeps = Pick<
   readonly userHandles: UserHandleStore;
   readonly settings: PasskeySettingsStore;
   readonly browserBinding: BrowserBinding;
-  /** `privileged` and `admin` stand behind `signedIn`. */
+  /** All others stand behind `signedIn`. */
   readonly guards: {
     readonly signedIn: RequestHandler;
     readonly privileged: RequestHandler;
     readonly admin: RequestHandler;
+    readonly recentPassword: RequestHandler;
   };
   readonly limits: { readonly start: RequestHandler; readonly finish: RequestHandler };
   readonly signIn: BrowserSessions["signIn"];

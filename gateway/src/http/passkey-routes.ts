@@ -3,7 +3,7 @@ import { disablePasskeysOf, enablePasskeysOf, resetPasskeysOf, showUserPasskeys 
 import { finishLogin, requireSessionForStepUp, startLogin } from "./passkey-login.ts";
 import { deletePasskey, listPasskeys, renamePasskey, showRelyingParty } from "./passkey-management.ts";
 import { dismissPrompt, requirePasskeysEnabled, showAvailability } from "./passkey-permission.ts";
-import { finishRegistration, startRegistration } from "./passkey-registration.ts";
+import { finishRegistration, requirePasswordForUpgrade, startRegistration } from "./passkey-registration.ts";
 import type { PasskeyRouteDeps } from "./passkey-route-deps.ts";
 
 /** What administrators do with one person's passkeys. */
@@ -24,7 +24,8 @@ export function createPasskeyRoutes(deps: PasskeyRouteDeps): Router {
   const { start, finish } = deps.limits;
   const router = Router();
 
-  router.post("/register/start", start, signedIn, privileged, enabled, startRegistration(deps));
+  const begin = [signedIn, privileged, enabled, requirePasswordForUpgrade(deps), startRegistration(deps)];
+  router.post("/register/start", start, ...begin);
   // Bound to the session of a start that was privileged: the dialog may outlast that quarter of an hour.
   router.post("/register/finish", finish, signedIn, enabled, finishRegistration(deps));
   router.post("/login/start", start, requireSessionForStepUp(deps), startLogin(deps));

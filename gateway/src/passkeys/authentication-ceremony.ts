@@ -7,6 +7,8 @@ import type { Clock } from "../clock.ts";
 import { Problem } from "../errors.ts";
 import type { KratosClient } from "../kratos/kratos-client.ts";
 import type { AuditLog } from "../operations/audit-log.ts";
+import { mayStillSignIn } from "../policy/authenticator-rules.ts";
+import type { CurrentPolicy } from "../policy/passkey-policy.ts";
 import type { Identity } from "../sessions/session.ts";
 import { type VerifiedAuthentication, verifyAuthentication } from "./authentication-verifier.ts";
 import { challengeBytes, randomToken, takeChallenge } from "./ceremony.ts";
@@ -21,6 +23,7 @@ import type { UserHandleStore } from "./user-handle-store.ts";
 
 export type AuthenticationDeps = {
   readonly relyingParty: RelyingParty;
+  readonly policy: CurrentPolicy;
   readonly challenges: ChallengeStore;
   readonly credentials: CredentialStore;
   readonly userHandles: UserHandleStore;
@@ -52,12 +55,16 @@ export type AuthenticationCeremony = {
   ) => Promise<{ ceremonyId: string; options: PublicKeyCredentialRequestOptionsJSON }>;
   /** Spends the challenge. Throws Problem challenge_invalid, OutageError. */
   readonly take: (ceremonyId: string, browserHash: string | null) => Promise<ChallengeRecord>;
-  /** Throws Problem credential_unknown, verification_failed, forbidden, passkeys_disabled; OutageError. */
+  /**
+   * Throws Problem credential_unknown, verification_failed, authenticator_not_allowed, forbidden, passkeys_disabled;
+   * OutageError.
+   */
   readonly complete: (record: ChallengeRecord, response: AuthenticationResponseJSON) => Promise<Authenticated>;
 };
 
 async function start(deps: AuthenticationDeps, { browserHash, identityId, allow }: AuthenticationStart) {
-  const { id: rpID, userVerification, timeout } = deps.relyingParty;
+  const { id: rpID, timeout } = deps.relyingParty;
+  const { userVerification } = await deps.policy();
   const challenge = randomToken();
   const options = await generateAuthenticationOptions({
     rpID,
@@ -78,6 +85,16 @@ async function start(deps: AuthenticationDeps, { browserHash, identityId, allow 
     listed: allow.length > 0,
   });
   return { ceremonyId, options };
+}
+
+/** By the policy of now: a model that is denied is denied at once. Asked after the signature, for its holder alone. */
+async function requireAllowedModel(deps: AuthenticationDeps, { id, identityId, aaguid }: Credential): Promise<void> {
+  if (mayStillSignIn(await deps.policy(), aaguid)) return;
+  const detail = { reason: "authenticator_denied", aaguid };
+  deps.audit({ event: "passkey.sign_in_refused", identityId, credentialId: id, detail });
+  throw new Problem("authenticator_not_allowed", {
+    detail: "This kind of authenticator is not allowed here any more. Sign in another way.",
+  });
 }
 
 /**
@@ -128,6 +145,7 @@ async function complete(deps: AuthenticationDeps, record: ChallengeRecord, respo
   const { challenge, userVerification } = record;
   const expected = { challenge, userVerification, userHandle, userHandleOptional: record.listed === true };
   const proof = await verifyAuthentication(deps.relyingParty, response, credential, expected);
+  await requireAllowedModel(deps, credential);
   const identity = await activeIdentity(deps, credential);
   await refuseDisabled(deps, credential);
   await recordUse(deps, credential, proof);

@@ -1,6 +1,16 @@
 import { z } from "zod";
 import { askRedis } from "../redis-errors.ts";
 
+/** What a registration is held against: the policy's part that was in force at its start. */
+const registrationRules = z.object({
+  attestation: z.enum(["none", "direct", "enterprise"]),
+  requireCertified: z.boolean(),
+  allowedAaguids: z.array(z.string()).readonly(),
+  deniedAaguids: z.array(z.string()).readonly(),
+  allowSynced: z.boolean(),
+  maxPasskeysPerUser: z.number().int().positive(),
+});
+
 const challengeRecord = z.object({
   kind: z.enum(["registration", "authentication"]),
   /** base64url, as sent in the options. */
@@ -16,6 +26,8 @@ const challengeRecord = z.object({
   userPresence: z.boolean(),
   /** Whether a sign-in's options named its credentials; then an authenticator may leave the user handle out. */
   listed: z.boolean().optional(),
+  /** Of a registration. */
+  policy: registrationRules.optional(),
 });
 
 /** What the gateway remembers between a ceremony's start and its finish. */

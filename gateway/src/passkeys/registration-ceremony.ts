@@ -1,29 +1,20 @@
-import {
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type RegistrationResponseJSON,
-} from "@simplewebauthn/server";
-import type { Clock } from "../clock.ts";
+import type { PublicKeyCredentialCreationOptionsJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
 import { Problem } from "../errors.ts";
-import type { AuditLog } from "../operations/audit-log.ts";
+import type { PasskeyPolicy } from "../policy/passkey-policy.ts";
 import type { Identity } from "../sessions/session.ts";
-import { challengeBytes, randomToken, takeChallenge } from "./ceremony.ts";
+import { type AcceptanceDeps, acceptRegistration } from "./accept-registration.ts";
+import { randomToken, takeChallenge } from "./ceremony.ts";
 import type { ChallengeRecord, ChallengeStore } from "./challenge-store.ts";
 import type { Credential } from "./credential.ts";
 import type { Addition, CredentialStore } from "./credential-store.ts";
 import { suggestName } from "./passkey-names.ts";
-import { verifyRegistration } from "./registration-verifier.ts";
-import { ALGORITHMS, type RelyingParty } from "./relying-party.ts";
+import { type PasskeyHint, registrationOptions, registrationVerification } from "./registration-options.ts";
 import type { UserHandleStore } from "./user-handle-store.ts";
 
-export type RegistrationDeps = {
-  readonly relyingParty: RelyingParty;
+export type RegistrationDeps = AcceptanceDeps & {
   readonly challenges: ChallengeStore;
   readonly credentials: CredentialStore;
   readonly userHandles: UserHandleStore;
-  readonly maxPerUser: number;
-  readonly audit: AuditLog;
-  readonly clock: Clock;
 };
 
 export type RegistrationStart = {
@@ -33,6 +24,7 @@ export type RegistrationStart = {
   readonly browserHash: string;
   /** A create without a dialog, after a sign-in by password: presence and verification may be absent. */
   readonly conditional: boolean;
+  readonly hint?: PasskeyHint | undefined;
 };
 
 export type RegistrationClaim = {
@@ -42,13 +34,16 @@ export type RegistrationClaim = {
 };
 
 export type RegistrationCeremony = {
-  /** Throws Problem passkey_limit_reached, OutageError. */
+  /** Throws Problem passkey_limit_reached, authenticator_not_allowed; OutageError. */
   readonly start: (
     start: RegistrationStart,
   ) => Promise<{ ceremonyId: string; options: PublicKeyCredentialCreationOptionsJSON }>;
   /** Spends the challenge. Throws Problem challenge_invalid, OutageError. */
   readonly take: (ceremonyId: string, claim: RegistrationClaim) => Promise<ChallengeRecord>;
-  /** Throws Problem verification_failed, passkey_exists, passkey_limit_reached, challenge_invalid; OutageError. */
+  /**
+   * Throws Problem verification_failed, authenticator_not_allowed, passkey_exists, passkey_limit_reached,
+   * challenge_invalid; OutageError.
+   */
   readonly complete: (
     record: ChallengeRecord,
     made: {
@@ -66,26 +61,25 @@ const REFUSALS = {
   owner_unknown: "challenge_invalid",
 } as const satisfies Record<Exclude<Addition, "added">, string>;
 
-async function start(deps: RegistrationDeps, { identity, sessionIds, browserHash, conditional }: RegistrationStart) {
-  const { relyingParty } = deps;
-  const existing = await deps.credentials.listOf(identity.id);
-  if (existing.length >= deps.maxPerUser) throw new Problem("passkey_limit_reached");
-  const userHandle = await deps.userHandles.handleOf(identity.id);
-  const userVerification = conditional ? "preferred" : relyingParty.userVerification;
-  const challenge = randomToken();
-  const options = await generateRegistrationOptions({
-    rpName: relyingParty.name,
-    rpID: relyingParty.id,
-    userName: identity.email,
-    userDisplayName: identity.name ?? identity.email,
-    userID: challengeBytes(userHandle),
-    challenge: challengeBytes(challenge),
-    timeout: relyingParty.timeout,
-    attestationType: "none",
-    excludeCredentials: existing.map(({ id, transports }) => ({ id, transports: [...transports] })),
-    authenticatorSelection: { residentKey: "required", userVerification },
-    supportedAlgorithmIDs: [...ALGORITHMS],
+/** A browser adds a passkey by itself without a statement of the authenticator's make, so such a create would fail late. */
+function refuseUnprovable({ attestation }: PasskeyPolicy): void {
+  if (attestation === "none") return;
+  throw new Problem("authenticator_not_allowed", {
+    detail: "Here the make of an authenticator has to be verified: add the passkey yourself.",
   });
+}
+
+async function start(deps: RegistrationDeps, starting: RegistrationStart) {
+  const { identity, sessionIds, browserHash, conditional, hint } = starting;
+  const policy = await deps.policy();
+  if (conditional) refuseUnprovable(policy);
+  const existing = await deps.credentials.listOf(identity.id);
+  if (existing.length >= policy.maxPasskeysPerUser) throw new Problem("passkey_limit_reached");
+  const handle = await deps.userHandles.handleOf(identity.id);
+  const challenge = randomToken();
+  const user = { handle, email: identity.email, name: identity.name };
+  const wish = { challenge, user, existing, hint, conditional };
+  const options = await registrationOptions(deps.relyingParty, policy, wish);
   const ceremonyId = randomToken();
   await deps.challenges.put(ceremonyId, {
     kind: "registration",
@@ -93,8 +87,9 @@ async function start(deps: RegistrationDeps, { identity, sessionIds, browserHash
     browserHash,
     identityId: identity.id,
     sessionIds: [...sessionIds],
-    userVerification,
+    userVerification: registrationVerification(policy, conditional),
     userPresence: !conditional,
+    policy,
   });
   return { ceremonyId, options };
 }
@@ -125,7 +120,7 @@ export function createRegistrationCeremony(deps: RegistrationDeps): Registration
     start: (starting) => start(deps, starting),
     take: (ceremonyId, claim) => take(deps, ceremonyId, claim),
     complete: async (record, { identityId, response, name }) => {
-      const verified = await verifyRegistration(deps.relyingParty, response, record);
+      const { maxPasskeysPerUser, ...verified } = await acceptRegistration(deps, record, response, identityId);
       const credential: Credential = {
         ...verified,
         identityId,
@@ -133,7 +128,7 @@ export function createRegistrationCeremony(deps: RegistrationDeps): Registration
         createdAt: deps.clock(),
         lastUsedAt: null,
       };
-      const outcome = await deps.credentials.add(credential, deps.maxPerUser);
+      const outcome = await deps.credentials.add(credential, maxPasskeysPerUser);
       if (outcome !== "added") throw new Problem(REFUSALS[outcome]);
       deps.audit({ event: "passkey.registered", identityId, credentialId: credential.id });
       return credential;

@@ -1,8 +1,8 @@
-import { type RegistrationResponseJSON, verifyRegistrationResponse } from "@simplewebauthn/server";
+import { type RegistrationResponseJSON, SettingsService, verifyRegistrationResponse } from "@simplewebauthn/server";
 import { decodeAttestationObject } from "@simplewebauthn/server/helpers";
 import { Problem } from "../errors.ts";
 import { requireTopLevelFrame } from "./client-data.ts";
-import type { Credential } from "./credential.ts";
+import type { AttestationKind, Credential } from "./credential.ts";
 import { checkedAlgorithm } from "./credential-public-key.ts";
 import { ALGORITHMS, type RelyingParty, type UserVerification } from "./relying-party.ts";
 
@@ -16,12 +16,22 @@ const MAX_CREDENTIAL_ID_BYTES = 1023;
  */
 const FORMATS: readonly unknown[] = ["none", "packed", "tpm", "apple", "fido-u2f"];
 
+/**
+ * The library's own root, of Apple's, goes: with a root it follows the chain sent, and fetches the revocation lists whose
+ * addresses that chain names, while somebody waits. Chains are judged here, by the FIDO metadata (attestation-chain.ts).
+ * Its MetadataService is never initialized, for the same reason: it downloads when it is out of date.
+ */
+SettingsService.setRootCertificates({ identifier: "apple", certificates: [] });
+
 export type RegistrationExpectation = {
   readonly challenge: string;
   readonly userVerification: UserVerification;
   /** False for a conditional create alone, where nobody touches the authenticator. */
   readonly userPresence: boolean;
 };
+
+/** Whether attestation certificates (DER, the authenticator's own first) prove that it is of the model it says. */
+export type ProvesModel = (aaguid: string, certificates: readonly Uint8Array[]) => boolean;
 
 /** What an authenticator proved of a new credential. */
 export type VerifiedRegistration = Omit<Credential, "identityId" | "name" | "createdAt" | "lastUsedAt">;
@@ -49,7 +59,18 @@ async function verified(
   return registrationInfo;
 }
 
-function checked(response: RegistrationResponseJSON, info: Awaited<ReturnType<typeof verified>>): VerifiedRegistration {
+type Verified = Awaited<ReturnType<typeof verified>>;
+
+/** The library has checked the statement: it was signed with the key of the first certificate, for this AAGUID. */
+function attestationOf({ fmt, aaguid, attestationObject }: Verified, provesModel: ProvesModel): AttestationKind {
+  if (fmt === "none") return "none";
+  const certificates: unknown = decodeAttestationObject(attestationObject).get("attStmt").get("x5c");
+  if (!Array.isArray(certificates)) return "unverified";
+  const chain = certificates.filter((certificate) => certificate instanceof Uint8Array);
+  return provesModel(aaguid, chain) ? "verified" : "unverified";
+}
+
+function checked(response: RegistrationResponseJSON, info: Verified, provesModel: ProvesModel): VerifiedRegistration {
   const { credential } = info;
   if (credential.id !== response.id) throw new Error("The attested credential id is not the response's");
   if (Buffer.from(credential.id, "base64url").length > MAX_CREDENTIAL_ID_BYTES)
@@ -63,22 +84,23 @@ function checked(response: RegistrationResponseJSON, info: Awaited<ReturnType<ty
     deviceType: info.credentialDeviceType === "multiDevice" ? "multi_device" : "single_device",
     backedUp: info.credentialBackedUp,
     transports: response.response.transports ?? [],
-    attestation: info.fmt === "none" ? "none" : "unverified",
+    attestation: attestationOf(info, provesModel),
   };
 }
 
 /**
  * Verifies a registration (WebAuthn L3, 7.1): the library's checks, and those it leaves to its caller.
- * An attestation statement has to be correct, but as no root is trusted it proves no make: "unverified".
+ * An attestation statement has to be correct in any case; what it proves is for `provesModel` to say.
  * @throws Problem verification_failed, its cause the failed check.
  */
 export async function verifyRegistration(
   relyingParty: RelyingParty,
   response: RegistrationResponseJSON,
   expected: RegistrationExpectation,
+  provesModel: ProvesModel = () => false,
 ): Promise<VerifiedRegistration> {
   try {
-    return checked(response, await verified(relyingParty, response, expected));
+    return checked(response, await verified(relyingParty, response, expected), provesModel);
   } catch (cause) {
     throw new Problem("verification_failed", { cause });
   }

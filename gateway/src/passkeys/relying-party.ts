@@ -11,7 +11,6 @@ export type RelyingParty = {
   readonly name: string;
   /** Origins whose pages may hold a ceremony. */
   readonly origins: readonly string[];
-  readonly userVerification: UserVerification;
   /** Milliseconds a person has for the dialog: as long as the challenge lives. */
   readonly timeout: number;
 };
@@ -22,7 +21,6 @@ export function createRelyingParty(config: Config["passkeys"]): RelyingParty {
     id: config.rpId,
     name: config.rpName,
     origins: config.origins,
-    userVerification: "required",
     timeout: config.challengeTtl,
   };
 }
