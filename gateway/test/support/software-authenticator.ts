@@ -13,6 +13,7 @@ import {
   type KeyKind,
   sha256,
 } from "./authenticator-keys.ts";
+import type { AttestationKey } from "./authenticator-maker.ts";
 
 export type Flags = { up?: boolean; uv?: boolean; be?: boolean; bs?: boolean; at?: boolean; ed?: boolean };
 
@@ -60,6 +61,8 @@ export type AuthenticatorSettings = {
   /** The first counter; each assertion adds one. null: no counter, always 0. */
   readonly counter?: number | null;
   readonly credentialId?: Uint8Array;
+  /** Answers with a packed statement and certificates where one is asked for; gives the AAGUID as well. */
+  readonly attestation?: AttestationKey;
 };
 
 export type SoftwareAuthenticator = {
@@ -110,12 +113,19 @@ function attestedData(aaguid: string, id: Uint8Array, key: AuthenticatorKey): Bu
   return Buffer.concat([uuidBytes(aaguid), length, id, key.cose]);
 }
 
-function statementOf(tampering: Tampering, key: AuthenticatorKey, signed: Buffer): Map<string | number, CborData> {
-  if (tampering.statement) return tampering.statement;
-  if (tampering.format !== "packed") return new Map<string | number, CborData>();
+/** Where no statement is asked for, browsers hand none on. */
+function formatFor({ attestation }: PublicKeyCredentialCreationOptionsJSON, settings: AuthenticatorSettings): string {
+  return settings.attestation && (attestation === "direct" || attestation === "enterprise") ? "packed" : "none";
+}
+
+type Signer = Pick<AuthenticatorKey, "algorithm" | "sign"> & Partial<Pick<AttestationKey, "certificates">>;
+
+function statementOf(format: string, signer: Signer, signed: Buffer): Map<string | number, CborData> {
+  if (format !== "packed") return new Map<string | number, CborData>();
   const statement: [string | number, CborData][] = [
-    ["alg", key.algorithm],
-    ["sig", key.sign(signed)],
+    ["alg", signer.algorithm],
+    ["sig", signer.sign(signed)],
+    ...(signer.certificates ? [["x5c", [...signer.certificates]] satisfies [string, CborData]] : []),
   ];
   return new Map<string | number, CborData>(statement);
 }
@@ -128,7 +138,7 @@ export function createSoftwareAuthenticator(settings: AuthenticatorSettings = {}
   const key = createKey(settings.key ?? "es256");
   const id = Buffer.from(settings.credentialId ?? randomBytes(32));
   const origin = settings.origin ?? "http://localhost:8080";
-  const aaguid = settings.aaguid ?? "00000000-0000-0000-0000-000000000000";
+  const aaguid = settings.aaguid ?? settings.attestation?.aaguid ?? "00000000-0000-0000-0000-000000000000";
   const flags: Flags = { up: true, uv: true, ...settings.flags };
   let counter = settings.counter === undefined ? null : settings.counter;
   let userHandle: string | undefined;
@@ -144,10 +154,12 @@ export function createSoftwareAuthenticator(settings: AuthenticatorSettings = {}
         : Buffer.alloc(0);
       const rpId = tampering.rpId ?? options.rp.id ?? "";
       const data = authenticatorData(rpId, marks, tampering.counter ?? counter ?? 0, attested, tampering.trailing);
-      const statement = statementOf(tampering, key, Buffer.concat([data, sha256(clientData)]));
+      const signed = Buffer.concat([data, sha256(clientData)]);
+      const format = tampering.format ?? formatFor(options, settings);
+      const statement = tampering.statement ?? statementOf(format, settings.attestation ?? key, signed);
       const sent = tampering.authenticatorDataAfter?.(data) ?? data;
       const attestation: [string | number, CborData][] = [
-        ["fmt", tampering.format ?? "none"],
+        ["fmt", format],
         ["attStmt", statement],
         ["authData", sent],
       ];
