@@ -1,6 +1,8 @@
+import type { IncomingMessage } from "node:http";
 import express, { type RequestHandler } from "express";
 import { Problem } from "../errors.ts";
 import { hasBody } from "../upstream/request-body.ts";
+import { hasRepeatedMember } from "./repeated-members.ts";
 
 const LIMIT = "64kb";
 
@@ -10,5 +12,15 @@ const onlyJson: RequestHandler = (request, _response, next) => {
   next();
 };
 
+/** RFC 8259, 8.1: JSON between systems is UTF-8. Sees the body as it came, within the limit. */
+function judgeText(_request: IncomingMessage, _response: unknown, body: Buffer, encoding: string): void {
+  if (encoding !== "utf-8") throw new Problem("unsupported_media_type");
+  if (hasRepeatedMember(body.toString("utf8")))
+    throw new Problem("invalid_request", { detail: "The body has a member twice." });
+}
+
 /** The body of an API request as request.body; {} when there is none. */
-export const jsonBody: readonly RequestHandler[] = [onlyJson, express.json({ limit: LIMIT, strict: true })];
+export const jsonBody: readonly RequestHandler[] = [
+  onlyJson,
+  express.json({ limit: LIMIT, strict: true, verify: judgeText }),
+];
