@@ -3,6 +3,7 @@ import { CODES_TEXTS } from "./texts/codes.ts";
 import { COMMON_TEXTS } from "./texts/common.ts";
 import { PROBLEMS_TEXTS } from "./texts/problems.ts";
 import { SIGN_IN_TEXTS } from "./texts/sign-in.ts";
+import { STEP_UP_TEXTS } from "./texts/step-up.ts";
 
 /**
  * Every word of the pages, in one place (by page in the folder beside). An operator overrides any of them by its key in
@@ -13,6 +14,7 @@ export const TEXTS = {
   ...SIGN_IN_TEXTS,
   ...CODES_TEXTS,
   ...ACCOUNT_TEXTS,
+  ...STEP_UP_TEXTS,
   ...PROBLEMS_TEXTS,
 } as const satisfies Record<string, string>;
 

@@ -6,6 +6,7 @@ import { announce } from "../components/live-region.tsx";
 import { Notice } from "../components/notice.tsx";
 import { PasswordField } from "../components/password-field.tsx";
 import { useAction } from "../components/use-action.ts";
+import { UsernameHint } from "../components/username-hint.tsx";
 import type { Flow } from "../kratos/flow.ts";
 import { fieldError, flowErrors } from "../kratos/messages.ts";
 import type { Problem } from "../problems/problem.ts";
@@ -55,16 +56,7 @@ function NewPasswordFields({ email, settings, onSaved, onCancel }: FormProps) {
           {fault}
         </Notice>
       ))}
-      {/* For password managers: whose password it is. */}
-      <input
-        className="visually-hidden"
-        type="text"
-        autoComplete="username"
-        value={email}
-        readOnly
-        tabIndex={-1}
-        aria-hidden="true"
-      />
+      <UsernameHint email={email} />
       <PasswordField
         label={t("field.new_password")}
         name="password"

@@ -25,9 +25,12 @@ function RateLimitNotice({ problem }: { problem: Problem }) {
   );
 }
 
+/** What the person did on purpose. */
+const SILENT: readonly string[] = ["webauthn_aborted", "step_up_cancelled"];
+
 /** A problem in words; a rate limit counts its seconds down. Nothing for null and for what people need not know. */
 export function ProblemNotice({ problem, action }: { problem: Problem | null; action?: ReactNode }) {
-  if (problem === null || problem.code === "webauthn_aborted") return null;
+  if (problem === null || SILENT.includes(problem.code)) return null;
   if (problem.code === "rate_limited") return <RateLimitNotice key={problem.retryAfter} problem={problem} />;
   return (
     <Notice tone="error" action={action}>

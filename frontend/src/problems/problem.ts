@@ -72,3 +72,8 @@ export function toProblem(error: unknown): Problem {
 export function needsSignIn(problem: Problem): boolean {
   return problem.code === "unauthenticated" || problem.code === "reauthentication_required";
 }
+
+/** Whether it is enough to confirm who is there: a sign-in once more, or one that proves more. */
+export function needsStepUp(problem: Problem): boolean {
+  return problem.code === "reauthentication_required" || problem.code === "aal2_required";
+}
