@@ -19,6 +19,7 @@ const pages: UserConfig = {
       "/api": GATEWAY,
       "/.ory": GATEWAY,
       "/.passbridge": GATEWAY,
+      "/passbridge/providers": GATEWAY,
     },
   },
 };

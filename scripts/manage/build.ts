@@ -11,6 +11,7 @@ const INPUTS = [
   "tsconfig.json",
   "{gateway,client,frontend}/*.{json,ts,html}",
   "{gateway,client}/{src,migrations}/**/*.{ts,tsx,json}",
+  "gateway/data/**/*",
   "frontend/{src,public,dashboard}/**/*",
 ];
 const OUTPUTS = [

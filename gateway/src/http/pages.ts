@@ -2,10 +2,12 @@ import { join } from "node:path";
 import compression from "compression";
 import { Router } from "express";
 import serveStatic from "serve-static";
+import { ICON_PATH } from "../passkeys/authenticator-providers.ts";
 import type { BrowserBinding } from "./browser-binding.ts";
 import { ERROR_STYLE, ERROR_STYLE_PATH } from "./error-page.ts";
 import { PAGE_PATHS, PAGES } from "./own-paths.ts";
 import type { PageSettings } from "./page-settings.ts";
+import { sendProviderIcon } from "./provider-icons.ts";
 
 const YEAR_MS = 31_536_000_000;
 
@@ -22,6 +24,7 @@ export function createPages(folder: string, settings: PageSettings, binding: Bro
   router.get("/.passbridge/config.json", (_request, response) => {
     response.set("Cache-Control", "no-cache").json(settings);
   });
+  router.get(`${ICON_PATH}/:icon`, sendProviderIcon);
   router.use(
     "/passbridge/assets",
     serveStatic(join(folder, "assets"), { index: false, immutable: true, maxAge: YEAR_MS, fallthrough: false }),

@@ -1,20 +1,26 @@
-/** AAGUIDs that passkey providers publish. Without verified attestation they are a claim: for display only. */
-const PROVIDERS: ReadonlyMap<string, string> = new Map([
-  ["ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4", "Google Password Manager"],
-  ["adce0002-35bc-c60a-648b-0b25f1f05503", "Chrome on Mac"],
-  ["fbfc3007-154e-4ecc-8c0b-6e020557d7bd", "iCloud Keychain"],
-  ["dd4ec289-e01d-41c9-bb89-70fa845d4bf2", "iCloud Keychain (Managed)"],
-  ["08987058-cadc-4b81-b6e1-30de50dcbe96", "Windows Hello"],
-  ["9ddd1817-af5a-4672-a2b9-3e3dd95000a9", "Windows Hello"],
-  ["6028b017-b1d4-4c02-b4b3-afcdafc96bb2", "Windows Hello"],
-  ["bada5566-a7aa-401f-bd96-45619a55120d", "1Password"],
-  ["d548826e-79b4-db40-a3d8-11116f7e8349", "Bitwarden"],
-  ["531126d6-e717-415c-9320-3d9aa6981239", "Dashlane"],
-  ["b84e4048-15dc-4dd0-8640-f4f60813c8af", "NordPass"],
-  ["50726f74-6f6e-5061-7373-50726f746f6e", "Proton Pass"],
-  ["53414d53-554e-4700-0000-000000000000", "Samsung Pass"],
-  ["fdb141b2-5d84-443e-8a35-4698c205a502", "KeePassXC"],
-]);
+import { existsSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import vendored from "../../data/aaguids/providers.json" with { type: "json" };
+
+/** Where the icons lie: beside the sources, and beside what is built of them. */
+export const ICON_FOLDER = fileURLToPath(new URL("../../data/aaguids/icons", import.meta.url));
+
+export const ICON_PATH = "/passbridge/providers";
+
+const SCHEMES = ["light", "dark"] as const;
+export type ColorScheme = (typeof SCHEMES)[number];
+
+const file = z.string().regex(/^[\w-]+\.svg$/);
+const entry = z.object({ name: z.string().min(1).max(100), light: file.optional(), dark: file.optional() });
+
+/** AAGUIDs by data/aaguids/SOURCE.md. Without verified attestation they are a claim: for display only. */
+const PROVIDERS: ReadonlyMap<string, z.infer<typeof entry>> = new Map(
+  Object.entries(z.record(z.guid(), entry).parse(vendored)),
+);
+
+/** A distribution may leave the marks of others out. */
+const present: ReadonlySet<string> = new Set(existsSync(ICON_FOLDER) ? readdirSync(ICON_FOLDER) : []);
 
 /** Who keeps a passkey; the icons are paths on the gateway's origin. */
 export type AuthenticatorProvider = {
@@ -23,8 +29,17 @@ export type AuthenticatorProvider = {
   readonly icon_dark: string | null;
 };
 
-/** The provider an AAGUID (lower-case UUID) belongs to, or null when it is not known. */
+/** The file of a provider's icon in ICON_FOLDER; null where there is none. @param aaguid a UUID, in any case. */
+export function iconFileOf(aaguid: string, scheme: ColorScheme): string | null {
+  const icon = PROVIDERS.get(aaguid.toLowerCase())?.[scheme];
+  return icon !== undefined && present.has(icon) ? icon : null;
+}
+
+/** The provider an AAGUID (a UUID, in any case) belongs to, or null when it is not known. */
 export function providerOf(aaguid: string): AuthenticatorProvider | null {
-  const name = PROVIDERS.get(aaguid.toLowerCase());
-  return name === undefined ? null : { name, icon_light: null, icon_dark: null };
+  const known = PROVIDERS.get(aaguid.toLowerCase());
+  if (!known) return null;
+  const path = (scheme: ColorScheme) =>
+    iconFileOf(aaguid, scheme) ? `${ICON_PATH}/${aaguid.toLowerCase()}-${scheme}.svg` : null;
+  return { name: known.name, icon_light: path("light"), icon_dark: path("dark") };
 }
