@@ -10,6 +10,8 @@ import {
   times,
 } from "./support/passkey-stores.ts";
 
+const FROM = { userAgent: "Firefox", ip: "2001:db8::1" };
+
 let servers: PasskeyServers;
 let credentials: CredentialStore;
 const identityWith = (count: number) => identityIn(servers, count);
@@ -61,7 +63,8 @@ test("adds nothing for an identity without a user handle", async () => {
 test("lets a counter only rise, or stay 0", async () => {
   const { owned } = await identityWith(1);
   const id = owned[0]?.id ?? "";
-  const use = (counter: number) => credentials.recordUse(id, { counter, backedUp: false, usedAt: new Date() });
+  const use = (counter: number) =>
+    credentials.recordUse(id, { counter, backedUp: false, usedAt: new Date(), from: FROM });
   expect([await use(0), await use(0), await use(5), await use(5), await use(4), await use(0), await use(6)]).toEqual([
     true,
     true,
@@ -71,23 +74,35 @@ test("lets a counter only rise, or stay 0", async () => {
     false,
     true,
   ]);
-  expect(await credentials.recordUse(randomToken(), { counter: 1, backedUp: false, usedAt: new Date() })).toBe(false);
+  expect(
+    await credentials.recordUse(randomToken(), { counter: 1, backedUp: false, usedAt: new Date(), from: FROM }),
+  ).toBe(false);
 });
 
 test("of assertions with one counter one passes", async () => {
   const { owned } = await identityWith(1);
   const id = owned[0]?.id ?? "";
-  const outcomes = await times(10, () => credentials.recordUse(id, { counter: 9, backedUp: true, usedAt: new Date() }));
+  const outcomes = await times(10, () =>
+    credentials.recordUse(id, { counter: 9, backedUp: true, usedAt: new Date(), from: FROM }),
+  );
   expect(outcomes.filter(Boolean)).toHaveLength(1);
 });
 
-test("records a use, and its time never goes back", async () => {
+test("records a use and its place, and its time never goes back", async () => {
   const { owned } = await identityWith(1);
   const id = owned[0]?.id ?? "";
   const late = new Date("2026-05-01T00:00:00Z");
-  await credentials.recordUse(id, { counter: 1, backedUp: false, usedAt: late });
-  await credentials.recordUse(id, { counter: 2, backedUp: false, usedAt: new Date("2026-04-01T00:00:00Z") });
-  expect(await credentials.find(id)).toMatchObject({ counter: 2, backedUp: false, lastUsedAt: late });
+  await credentials.recordUse(id, { counter: 1, backedUp: false, usedAt: late, from: FROM });
+  const early = { usedAt: new Date("2026-04-01T00:00:00Z"), from: { userAgent: "Other", ip: "192.0.2.1" } };
+  await credentials.recordUse(id, { counter: 2, backedUp: false, ...early });
+  expect(await credentials.find(id)).toMatchObject({
+    counter: 2,
+    backedUp: false,
+    lastUsedAt: late,
+    lastUsedFrom: FROM,
+  });
+  await credentials.recordUse(id, { counter: 3, backedUp: false, usedAt: late, from: { userAgent: null, ip: null } });
+  expect(await credentials.find(id)).toMatchObject({ counter: 3, lastUsedAt: late, lastUsedFrom: null });
 });
 
 test("renames and removes the owner's alone", async () => {
@@ -116,6 +131,8 @@ test.each([
   ["a name over 100 characters", { name: "x".repeat(101) }],
   ["a backup of what cannot be backed up", { deviceType: "single_device", backedUp: true }],
   ["an empty key", { publicKey: Buffer.alloc(0) }],
+  ["a place without a use", { lastUsedFrom: FROM }],
+  ["an overlong browser", { lastUsedAt: new Date(0), lastUsedFrom: { userAgent: "x".repeat(513), ip: null } }],
 ] as const)("the table itself refuses %s", async (_what, changes) => {
   const { identityId } = await identityWith(0);
   await expect(credentials.add(someCredential({ identityId, ...changes }), 20)).rejects.toMatchObject({

@@ -4,6 +4,7 @@ import { answerInEqualTime, refuseInEqualTime } from "./equal-time.ts";
 import { loginFinishBody, loginStartBody, readCeremonyId } from "./passkey-bodies.ts";
 import type { Handler, PasskeyRouteDeps } from "./passkey-route-deps.ts";
 import { readBody } from "./request-body.ts";
+import { placeOf } from "./request-place.ts";
 import { sessionOf } from "./session-context.ts";
 
 /** Who a sign-in is for and with which credentials; by default anyone, with any discoverable one. */
@@ -56,7 +57,7 @@ export function finishLogin({ authentication, browserBinding, ...deps }: Passkey
   return async (request, response) => {
     const record = await authentication.take(readCeremonyId(request.body), browserBinding.read(request));
     const { credential: answer } = readBody(loginFinishBody, request.body);
-    const complete = () => authentication.complete(record, answer);
+    const complete = () => authentication.complete(record, answer, placeOf(request));
     const { identity, credential, userVerified } = await refuseInEqualTime(complete);
     const session = await deps.signIn(request, response, {
       identity,

@@ -13,7 +13,7 @@ import type { Identity } from "../sessions/session.ts";
 import { type VerifiedAuthentication, verifyAuthentication } from "./authentication-verifier.ts";
 import { challengeBytes, randomToken, takeChallenge } from "./ceremony.ts";
 import type { ChallengeRecord, ChallengeStore } from "./challenge-store.ts";
-import type { Credential } from "./credential.ts";
+import type { Credential, PlaceOfUse } from "./credential.ts";
 import type { CredentialStore } from "./credential-store.ts";
 import type { CredentialDescriptor } from "./decoy-credentials.ts";
 import type { Identification } from "./identification.ts";
@@ -59,7 +59,11 @@ export type AuthenticationCeremony = {
    * Throws Problem credential_unknown, verification_failed, authenticator_not_allowed, forbidden, passkeys_disabled;
    * OutageError.
    */
-  readonly complete: (record: ChallengeRecord, response: AuthenticationResponseJSON) => Promise<Authenticated>;
+  readonly complete: (
+    record: ChallengeRecord,
+    response: AuthenticationResponseJSON,
+    from: PlaceOfUse,
+  ) => Promise<Authenticated>;
 };
 
 async function start(deps: AuthenticationDeps, { browserHash, identityId, allow }: AuthenticationStart) {
@@ -118,9 +122,12 @@ async function refuseDisabled(deps: AuthenticationDeps, { id, identityId }: Cred
   throw new Problem("passkeys_disabled");
 }
 
-async function recordUse(deps: AuthenticationDeps, credential: Credential, proof: VerifiedAuthentication) {
-  const { counter, backedUp } = proof;
-  if (await deps.credentials.recordUse(credential.id, { counter, backedUp, usedAt: deps.clock() })) return;
+async function recordUse(
+  deps: AuthenticationDeps,
+  credential: Credential,
+  { counter, backedUp, from }: VerifiedAuthentication & { from: PlaceOfUse },
+) {
+  if (await deps.credentials.recordUse(credential.id, { counter, backedUp, from, usedAt: deps.clock() })) return;
   const current = await deps.credentials.find(credential.id);
   if (!current) throw new Problem("credential_unknown");
   deps.audit({
@@ -136,7 +143,12 @@ async function recordUse(deps: AuthenticationDeps, credential: Credential, proof
 const unknownCode = async (deps: AuthenticationDeps, credentialId: string) =>
   (await deps.isDecoy(credentialId)) ? "verification_failed" : "credential_unknown";
 
-async function complete(deps: AuthenticationDeps, record: ChallengeRecord, response: AuthenticationResponseJSON) {
+async function complete(
+  deps: AuthenticationDeps,
+  record: ChallengeRecord,
+  response: AuthenticationResponseJSON,
+  from: PlaceOfUse,
+) {
   const credential = await deps.credentials.find(response.id);
   const userHandle = credential && (await deps.userHandles.find(credential.identityId));
   if (!credential || !userHandle) throw new Problem(await unknownCode(deps, response.id));
@@ -148,7 +160,7 @@ async function complete(deps: AuthenticationDeps, record: ChallengeRecord, respo
   await requireAllowedModel(deps, credential);
   const identity = await activeIdentity(deps, credential);
   await refuseDisabled(deps, credential);
-  await recordUse(deps, credential, proof);
+  await recordUse(deps, credential, { ...proof, from });
   return { identity, credential, userVerified: proof.userVerified };
 }
 
@@ -161,6 +173,6 @@ export function createAuthenticationCeremony(deps: AuthenticationDeps): Authenti
     start: (starting) => start(deps, starting),
     take: (ceremonyId, browserHash) =>
       takeChallenge(deps.challenges, ceremonyId, { kind: "authentication", browserHash }),
-    complete: (record, response) => complete(deps, record, response),
+    complete: (record, response, from) => complete(deps, record, response, from),
   };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Credential } from "./credential.ts";
+import type { Credential, PlaceOfUse } from "./credential.ts";
 
 /** A row of the table `credentials`, as pg hands it out (bigint comes as text). */
 const credentialRow = z.object({
@@ -16,10 +16,19 @@ const credentialRow = z.object({
   name: z.string(),
   created_at: z.date(),
   last_used_at: z.date().nullable(),
+  last_used_user_agent: z.string().nullable(),
+  last_used_ip: z.string().nullable(),
 });
 
 /** The bytes of a credential id in base64url. */
 export const idBytes = (id: string): Buffer => Buffer.from(id, "base64url");
+
+function placeIn({
+  last_used_user_agent: userAgent,
+  last_used_ip: ip,
+}: z.infer<typeof credentialRow>): PlaceOfUse | null {
+  return userAgent === null && ip === null ? null : { userAgent, ip };
+}
 
 /** The credential a row holds. */
 export function fromRow(value: unknown): Credential {
@@ -38,6 +47,7 @@ export function fromRow(value: unknown): Credential {
     name: row.name,
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,
+    lastUsedFrom: placeIn(row),
   };
 }
 
@@ -57,5 +67,7 @@ export function toRow(credential: Credential) {
     name: credential.name,
     created_at: credential.createdAt,
     last_used_at: credential.lastUsedAt,
+    last_used_user_agent: credential.lastUsedFrom?.userAgent ?? null,
+    last_used_ip: credential.lastUsedFrom?.ip ?? null,
   };
 }

@@ -1,10 +1,15 @@
 import type { Knex } from "knex";
 import { z } from "zod";
 import { askPostgres } from "../postgres-errors.ts";
-import type { Credential } from "./credential.ts";
+import type { Credential, PlaceOfUse } from "./credential.ts";
 import { fromRow, idBytes, toRow } from "./credential-row.ts";
 
-export type CredentialUse = { readonly counter: number; readonly backedUp: boolean; readonly usedAt: Date };
+export type CredentialUse = {
+  readonly counter: number;
+  readonly backedUp: boolean;
+  readonly usedAt: Date;
+  readonly from: PlaceOfUse;
+};
 
 export type Addition = "added" | "exists" | "limit_reached" | "owner_unknown";
 export type Removal = "removed" | "unknown" | "last";
@@ -47,6 +52,9 @@ async function add(trx: Knex.Transaction, credential: Credential, limit: number)
 
 /** One statement: of two assertions with one counter the row lock lets the second see the first's. */
 async function recordUse(knex: Knex, id: string, use: CredentialUse): Promise<boolean> {
+  // Of two that overtake each other the later one's time and place stay.
+  const latest = (column: string, value: string | null) =>
+    knex.raw("CASE WHEN last_used_at > ?::timestamptz THEN ?? ELSE ? END", [use.usedAt, column, value]);
   const changed = await knex("credentials")
     .where({ id: idBytes(id) })
     .whereRaw("(sign_count < :counter::bigint OR (sign_count = 0 AND :counter::bigint = 0))", { counter: use.counter })
@@ -54,6 +62,8 @@ async function recordUse(knex: Knex, id: string, use: CredentialUse): Promise<bo
       sign_count: use.counter,
       backed_up: use.backedUp,
       last_used_at: knex.raw("greatest(last_used_at, ?::timestamptz)", [use.usedAt]),
+      last_used_user_agent: latest("last_used_user_agent", use.from.userAgent),
+      last_used_ip: latest("last_used_ip", use.from.ip),
     });
   return changed === 1;
 }

@@ -4,6 +4,9 @@ export type DeviceType = "single_device" | "multi_device";
 /** What is known of the authenticator's make: nothing, its own word, or a chain to a trusted root. */
 export type AttestationKind = "none" | "unverified" | "verified";
 
+/** Browser and address a passkey was used from, as far as the request told. */
+export type PlaceOfUse = { readonly userAgent: string | null; readonly ip: string | null };
+
 /** The stored record of a passkey. */
 export type Credential = {
   /** The credential id in base64url without padding. */
@@ -24,4 +27,6 @@ export type Credential = {
   readonly name: string;
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
+  /** Where it was at `lastUsedAt`; null before, and where nothing is known of it. */
+  readonly lastUsedFrom: PlaceOfUse | null;
 };

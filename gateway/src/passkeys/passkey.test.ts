@@ -16,12 +16,17 @@ test("shows a credential as the contract does, without key, counter and owner", 
     name: "Mine",
     createdAt: new Date(0),
     lastUsedAt: null,
+    lastUsedFrom: null,
   } as const;
   const shown = {
     id: "AQID",
     name: "Mine",
     aaguid: credential.aaguid,
-    provider: { name: "1Password", icon_light: null, icon_dark: null },
+    provider: {
+      name: "1Password",
+      icon_light: `/passbridge/providers/${credential.aaguid}-light.svg`,
+      icon_dark: `/passbridge/providers/${credential.aaguid}-dark.svg`,
+    },
     device_type: "multi_device",
     backed_up: true,
     transports: ["internal"],
@@ -32,11 +37,17 @@ test("shows a credential as the contract does, without key, counter and owner", 
     last_used_from: null,
   };
   expect(toPasskey(credential)).toEqual(shown);
-  const used = { ...credential, aaguid: "00000000-0000-0000-0000-000000000000", lastUsedAt: new Date(1_000) };
+  const used = {
+    ...credential,
+    aaguid: "00000000-0000-0000-0000-000000000000",
+    lastUsedAt: new Date(1_000),
+    lastUsedFrom: { userAgent: "Firefox", ip: null },
+  };
   expect(toPasskey(used)).toEqual({
     ...shown,
     aaguid: used.aaguid,
     provider: null,
     last_used_at: "1970-01-01T00:00:01.000Z",
+    last_used_from: { user_agent: "Firefox", ip: null },
   });
 });

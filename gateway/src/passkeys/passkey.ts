@@ -17,6 +17,10 @@ export type Passkey = {
   readonly last_used_from: { readonly user_agent: string | null; readonly ip: string | null } | null;
 };
 
+function placeOfUse({ lastUsedFrom }: Credential): Passkey["last_used_from"] {
+  return lastUsedFrom && { user_agent: lastUsedFrom.userAgent, ip: lastUsedFrom.ip };
+}
+
 /** The contract's form of a credential: no key, no counter. */
 export function toPasskey(credential: Credential): Passkey {
   return {
@@ -31,6 +35,6 @@ export function toPasskey(credential: Credential): Passkey {
     attestation: credential.attestation,
     created_at: credential.createdAt.toISOString(),
     last_used_at: credential.lastUsedAt?.toISOString() ?? null,
-    last_used_from: null,
+    last_used_from: placeOfUse(credential),
   };
 }

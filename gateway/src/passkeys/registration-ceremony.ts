@@ -127,6 +127,7 @@ export function createRegistrationCeremony(deps: RegistrationDeps): Registration
         name: name ?? (await unusedName(deps, identityId, verified.aaguid)),
         createdAt: deps.clock(),
         lastUsedAt: null,
+        lastUsedFrom: null,
       };
       const outcome = await deps.credentials.add(credential, maxPasskeysPerUser);
       if (outcome !== "added") throw new Problem(REFUSALS[outcome]);

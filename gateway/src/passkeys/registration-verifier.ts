@@ -34,7 +34,10 @@ export type RegistrationExpectation = {
 export type ProvesModel = (aaguid: string, certificates: readonly Uint8Array[]) => boolean;
 
 /** What an authenticator proved of a new credential. */
-export type VerifiedRegistration = Omit<Credential, "identityId" | "name" | "createdAt" | "lastUsedAt">;
+export type VerifiedRegistration = Omit<
+  Credential,
+  "identityId" | "name" | "createdAt" | "lastUsedAt" | "lastUsedFrom"
+>;
 
 async function verified(
   relyingParty: RelyingParty,

@@ -56,6 +56,7 @@ export function someCredential(changes: Partial<Credential> = {}): Credential {
     name: "Passkey",
     createdAt: new Date("2026-01-02T03:04:05.678Z"),
     lastUsedAt: null,
+    lastUsedFrom: null,
     ...changes,
   };
 }
