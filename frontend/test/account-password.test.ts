@@ -52,7 +52,8 @@ describe("the password", { timeout: 60_000 }, () => {
     account.backend.privileged = false;
     await account.open();
     await choose("seven lonely otters");
-    await account.page.getByRole("link", { name: "Sign in again" }).waitFor();
+    const asked = account.page.getByRole("dialog", { name: "Confirm it's you" });
+    await asked.getByRole("button", { name: "Cancel" }).click();
     expect(await account.page.getByLabel("New password").inputValue()).toBe("seven lonely otters");
     expect(account.backend.saved).toEqual([]);
   });

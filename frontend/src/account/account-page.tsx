@@ -2,7 +2,7 @@ import "./account.css";
 import type { AuthenticatedSession } from "@passbridge/client";
 import { type SessionState, useSession } from "@passbridge/client/react";
 import { useEffect } from "react";
-import { useSearchParams } from "react-router";
+import { useLocation, useSearchParams } from "react-router";
 import { ButtonLink } from "../components/button-link.tsx";
 import { Card } from "../components/card.tsx";
 import { Notice } from "../components/notice.tsx";
@@ -15,11 +15,13 @@ import { EmailSection } from "./email-section.tsx";
 import { PasskeysSection } from "./passkeys-section.tsx";
 import { PasswordSection } from "./password-section.tsx";
 import { SignOutSection } from "./sign-out-section.tsx";
+import { useAnchor } from "./use-anchor.ts";
 
 type Refresh = SessionState["refresh"];
 
 function Sections({ session, refresh }: { session: AuthenticatedSession; refresh: Refresh }) {
   const [query, setQuery] = useSearchParams();
+  useAnchor();
   // A flow is for once: after a reload it would be over.
   const passwordSaved = () => {
     setQuery({}, { replace: true });
@@ -38,8 +40,9 @@ function Sections({ session, refresh }: { session: AuthenticatedSession; refresh
 /** For nobody: on to sign-in by itself, with a link should that go round in circles. */
 function SignedOut() {
   const [query] = useSearchParams();
+  const { hash } = useLocation();
   const flow = query.get("flow");
-  const signIn = withReturnTo("/login", flow ? `/account?flow=${encodeURIComponent(flow)}` : "/account");
+  const signIn = withReturnTo("/login", `/account${flow ? `?flow=${encodeURIComponent(flow)}` : ""}${hash}`);
   useEffect(() => void leaveOnce(signIn), [signIn]);
   return (
     <Card>

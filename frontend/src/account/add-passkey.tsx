@@ -1,75 +1,83 @@
-import type { Passkey } from "@passbridge/client";
-import { useState } from "react";
+import type { Passkey, PublicKeyCredentialHint } from "@passbridge/client";
+import { WebAuthnAbortService } from "@simplewebauthn/browser";
+import { type ReactNode, useState } from "react";
 import { Button } from "../components/button.tsx";
 import { Dialog } from "../components/dialog.tsx";
-import { Form } from "../components/form.tsx";
 import { PasskeyIcon } from "../components/icons.tsx";
-import { TextField } from "../components/text-field.tsx";
 import { useAction } from "../components/use-action.ts";
 import { createPasskey } from "../passkeys/create-passkey.ts";
 import { type Problem, toProblem } from "../problems/problem.ts";
+import { useStepUp } from "../step-up/use-step-up.tsx";
 import { t } from "../t.ts";
 import { AccountProblem } from "./account-problem.tsx";
-import { checkName } from "./passkey-words.ts";
+import { PasskeyPlaces } from "./passkey-places.tsx";
+import { RenameForm } from "./rename-form.tsx";
 
-/** Adds a passkey under a name of the person's own, or one the gateway finds. */
-export function AddPasskey({ onAdded }: { onAdded: (passkey: Passkey) => void }) {
-  const [open, setOpen] = useState(false);
-  const [text, setText] = useState("");
-  const [fault, setFault] = useState<string | null>(null);
+/** Makes a passkey at the chosen place; a sign-in that is too long ago is confirmed on the way. */
+function useAddition(onAdded: (passkey: Passkey) => void) {
+  const stepUp = useStepUp();
+  const [made, setMade] = useState<Passkey | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const [refusals, setRefusals] = useState(0);
-
-  function close(): void {
-    setOpen(false);
-    setText("");
-    setFault(null);
+  const [place, setPlace] = useState<PublicKeyCredentialHint | null>(null);
+  const [create, busy] = useAction(async (hint: PublicKeyCredentialHint) => {
     setProblem(null);
-  }
-
-  const [create, busy] = useAction(async () => {
-    setProblem(null);
-    const checked = text.trim() === "" ? { name: "" } : checkName(text);
-    setFault("fault" in checked ? checked.fault : null);
-    if ("fault" in checked) return setRefusals((count) => count + 1);
+    setPlace(hint);
     try {
-      const passkey = await createPasskey(checked.name);
-      close();
-      return onAdded(passkey);
+      const passkey = await stepUp.run(() => createPasskey({ hint }));
+      setMade(passkey);
+      onAdded(passkey);
     } catch (error) {
       setProblem(toProblem(error));
-      return setRefusals((count) => count + 1);
     }
   });
+  const reset = () => {
+    if (busy) WebAuthnAbortService.cancelCeremony();
+    setMade(null);
+    setProblem(null);
+  };
+  return { made, problem, create, place: busy ? place : null, reset, stepUpDialog: stepUp.dialog };
+}
 
-  const actions = (
-    <>
-      <Button onClick={close}>{t("common.cancel")}</Button>
-      <Button variant="primary" busy={busy} busyLabel={t("hero.create_busy")} onClick={() => void create()}>
-        {t("account.add_create")}
-      </Button>
-    </>
-  );
+export type AddPasskeyProps = {
+  readonly label: string;
+  /** Stands where the button would, when nothing can be added. */
+  readonly instead: ReactNode;
+  readonly onAdded: (passkey: Passkey) => void;
+  readonly onRenamed: (passkey: Passkey) => void;
+};
+
+/** Adds a passkey at a place of the person's choice, and asks for a name of their own only after that. */
+export function AddPasskey({ label, instead, onAdded, onRenamed }: AddPasskeyProps) {
+  const [open, setOpen] = useState(false);
+  const { made, problem, create, place, reset, stepUpDialog } = useAddition(onAdded);
+  const change = (next: boolean) => {
+    reset();
+    setOpen(next);
+  };
+  const renamed = (passkey: Passkey) => {
+    onRenamed(passkey);
+    change(false);
+  };
+  const close = () => change(false);
+  const cancel = <Button onClick={close}>{t("common.cancel")}</Button>;
+  const title = t(made ? "account.add_done" : "account.add");
   return (
-    <>
-      <Button icon={<PasskeyIcon />} onClick={() => setOpen(true)}>
-        {t("account.add")}
-      </Button>
-      <Dialog open={open} title={t("account.add")} actions={actions} onClose={close}>
-        <p>{t("account.add_lead")}</p>
-        <Form onSubmit={() => void create()} refusals={refusals} label={t("account.add")}>
-          <AccountProblem problem={problem} />
-          <TextField
-            label={t("account.name")}
-            name="name"
-            value={text}
-            onChange={setText}
-            error={fault}
-            hint={t("account.name_hint")}
-            autoComplete="off"
-          />
-        </Form>
+    <div>
+      {instead ?? (
+        <Button icon={<PasskeyIcon />} onClick={() => change(true)}>
+          {label}
+        </Button>
+      )}
+      <Dialog open={open} title={title} actions={made ? null : cancel} onClose={close}>
+        <p>{t(made ? "account.add_name" : "account.add_lead")}</p>
+        <AccountProblem problem={problem} />
+        {made ? (
+          <RenameForm passkey={made} closeLabel={t("account.add_keep_name")} onRenamed={renamed} onClose={close} />
+        ) : (
+          <PasskeyPlaces busy={place} onChoose={(hint) => void create(hint)} />
+        )}
+        {stepUpDialog}
       </Dialog>
-    </>
+    </div>
   );
 }

@@ -1,9 +1,9 @@
 import type { Passkey } from "@passbridge/client";
-import { useRef, useState } from "react";
+import { type Ref, useRef, useState } from "react";
 import { Button } from "../components/button.tsx";
-import { PasskeyIcon } from "../components/icons.tsx";
 import { t } from "../t.ts";
-import { dateWords } from "./passkey-words.ts";
+import { PasskeyFacts } from "./passkey-facts.tsx";
+import { ProviderMark } from "./provider-mark.tsx";
 import { RemoveDialog } from "./remove-dialog.tsx";
 import { RenameForm } from "./rename-form.tsx";
 
@@ -16,28 +16,27 @@ export type PasskeyCardProps = {
   readonly onRemoved: () => void;
 };
 
-/** The provider's initial where the provider is known, the passkey picture otherwise. */
-function ProviderMark({ passkey, provider }: { passkey: Passkey; provider: string }) {
+type ActionsProps = {
+  readonly name: string;
+  readonly renameButton: Ref<HTMLButtonElement>;
+  readonly onRename: () => void;
+  readonly onRemove: () => void;
+};
+
+function Actions({ name, renameButton, onRename, onRemove }: ActionsProps) {
   return (
-    <span className="passkey__mark" aria-hidden="true">
-      {passkey.provider ? provider.slice(0, 1).toUpperCase() : <PasskeyIcon />}
-    </span>
+    <div className="passkey__actions">
+      <Button ref={renameButton} variant="quiet" label={t("account.rename_label", { name })} onClick={onRename}>
+        {t("account.rename")}
+      </Button>
+      <Button variant="quiet" label={t("account.remove_label", { name })} onClick={onRemove}>
+        {t("account.remove")}
+      </Button>
+    </div>
   );
 }
 
-function Facts({ passkey, provider }: { passkey: Passkey; provider: string }) {
-  return (
-    <p className="passkey__facts small">
-      {provider !== passkey.name && <span>{provider}</span>}
-      <span className="passkey__badge">{t(passkey.backed_up ? "account.synced" : "account.this_device")}</span>
-      {dateWords(passkey).map((words) => (
-        <span key={words}>{words}</span>
-      ))}
-    </p>
-  );
-}
-
-/** One passkey: what keeps it, its name (edited in place), whether it is synced, its dates, and its removal. */
+/** One passkey: what keeps it, its name (edited in place), what becomes of it, its use, and its removal. */
 export function PasskeyCard({ passkey, provider, last, onRenamed, onRemoved }: PasskeyCardProps) {
   const [mode, setMode] = useState<"shown" | "renaming" | "removing">("shown");
   const renameButton = useRef<HTMLButtonElement>(null);
@@ -46,31 +45,27 @@ export function PasskeyCard({ passkey, provider, last, onRenamed, onRemoved }: P
     setMode("shown");
     requestAnimationFrame(() => renameButton.current?.focus());
   };
+  const renamed = (next: Passkey) => {
+    onRenamed(next);
+    stopRenaming();
+  };
+  const actions = {
+    name,
+    renameButton,
+    onRename: () => setMode("renaming"),
+    onRemove: () => setMode("removing"),
+  };
   return (
     <li className="passkey">
-      <ProviderMark passkey={passkey} provider={provider} />
+      <ProviderMark passkey={passkey} />
       <div className="passkey__body">
         {mode === "renaming" ? (
-          <RenameForm passkey={passkey} onRenamed={onRenamed} onClose={stopRenaming} />
+          <RenameForm passkey={passkey} onRenamed={renamed} onClose={stopRenaming} />
         ) : (
           <h3 className="passkey__name">{name}</h3>
         )}
-        <Facts passkey={passkey} provider={provider} />
-        {mode !== "renaming" && (
-          <div className="passkey__actions">
-            <Button
-              ref={renameButton}
-              variant="quiet"
-              label={t("account.rename_label", { name })}
-              onClick={() => setMode("renaming")}
-            >
-              {t("account.rename")}
-            </Button>
-            <Button variant="quiet" label={t("account.remove_label", { name })} onClick={() => setMode("removing")}>
-              {t("account.remove")}
-            </Button>
-          </div>
-        )}
+        <PasskeyFacts passkey={passkey} provider={provider} />
+        {mode !== "renaming" && <Actions {...actions} />}
         <RemoveDialog
           passkey={passkey}
           last={last}

@@ -1,7 +1,7 @@
 import type { Passkey } from "@passbridge/client";
 import { describe, expect, it } from "vitest";
 import { passkey } from "../../test/support/account-bodies.ts";
-import { checkName, dateWords, providerWords } from "./passkey-words.ts";
+import { backupOf, checkName, dateWords, providerWords } from "./passkey-words.ts";
 
 const words = (passkeys: readonly Passkey[]) => Object.fromEntries(providerWords(passkeys));
 
@@ -28,7 +28,26 @@ describe("providerWords", () => {
 describe("dateWords", () => {
   it("says when it was last used, or that it was not", () => {
     expect(dateWords(passkey({ last_used_at: null })).at(-1)).toBe("Not used yet");
-    expect(dateWords(passkey({ last_used_at: "2026-01-05T12:00:00Z" })).at(-1)).toMatch(/^Last used .*2026/);
+    expect(dateWords(passkey({ last_used_at: "2026-01-05T12:00:00Z" })).at(-1)).toMatch(/^Last used .*2026$/);
+  });
+
+  it.each([
+    [{ user_agent: "Firefox/1 (Linux)", ip: "192.0.2.1" }, /2026 with Firefox on Linux, from 192\.0\.2\.1$/],
+    [{ user_agent: "Firefox/1 (Linux)", ip: null }, /2026 with Firefox on Linux$/],
+    [{ user_agent: "curl", ip: "192.0.2.1" }, /2026, from 192\.0\.2\.1$/],
+  ])("says with what and from where: %j", (last_used_from, words) => {
+    expect(dateWords(passkey({ last_used_at: "2026-01-05T12:00:00Z", last_used_from })).at(-1)).toMatch(words);
+  });
+});
+
+describe("backupOf", () => {
+  it.each<[Partial<Passkey>, string]>([
+    [{}, "synced"],
+    [{ backed_up: false }, "unsynced"],
+    [{ device_type: "single_device", backed_up: false }, "this_device"],
+    [{ device_type: "single_device", backed_up: false, transports: ["nfc", "usb"] }, "this_key"],
+  ])("%j is %s", (changes, backup) => {
+    expect(backupOf(passkey(changes))).toBe(backup);
   });
 });
 

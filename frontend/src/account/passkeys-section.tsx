@@ -3,13 +3,14 @@ import { useRef, useState } from "react";
 import { Button } from "../components/button.tsx";
 import { Notice } from "../components/notice.tsx";
 import { PasskeyHelp } from "../components/passkey-help.tsx";
-import { PasskeyHero } from "../components/passkey-hero.tsx";
 import { Skeleton } from "../components/skeleton.tsx";
 import { webAuthnSupport } from "../passkeys/webauthn-support.ts";
-import { needsSignIn, type Problem } from "../problems/problem.ts";
+import type { Problem } from "../problems/problem.ts";
 import { t } from "../t.ts";
 import { AccountProblem } from "./account-problem.tsx";
-import { AddPasskey } from "./add-passkey.tsx";
+import { AddPasskey, type AddPasskeyProps } from "./add-passkey.tsx";
+import { FirstPasskey } from "./first-passkey.tsx";
+import { PasskeyAdvice } from "./passkey-advice.tsx";
 import { PasskeyCard } from "./passkey-card.tsx";
 import { providerWords } from "./passkey-words.ts";
 import { Section } from "./section.tsx";
@@ -35,16 +36,16 @@ function Cards({ passkeys, renamed, removed }: Changes & { passkeys: readonly Pa
   );
 }
 
-function Adding({ list, onAdded }: { list: PasskeyList; onAdded: (passkey: Passkey) => void }) {
-  if (webAuthnSupport() !== "yes") return <Notice tone="info">{t("account.passkeys_unsupported")}</Notice>;
-  if (list.passkeys.length >= list.max) {
-    return <Notice tone="info">{t("account.passkeys_full", { max: list.max })}</Notice>;
-  }
-  return (
-    <div>
-      <AddPasskey onAdded={onAdded} />
-    </div>
-  );
+type AddingProps = Pick<AddPasskeyProps, "onAdded" | "onRenamed"> & { readonly list: PasskeyList };
+
+/** Kept in its place while the list changes: the dialog asks for a name after the passkey is there. */
+function Adding({ list: { passkeys, max }, ...changes }: AddingProps) {
+  const empty = passkeys.length === 0;
+  const unsupported = webAuthnSupport() !== "yes";
+  const full = passkeys.length >= max;
+  const refusal = t(unsupported ? "account.passkeys_unsupported" : "account.passkeys_full", { max });
+  const instead = unsupported || full ? <Notice tone="info">{refusal}</Notice> : null;
+  return <AddPasskey label={t(empty ? "account.add_elsewhere" : "account.add")} instead={instead} {...changes} />;
 }
 
 /** An outage is waited out in the background; anything else needs the person. */
@@ -60,45 +61,42 @@ function ListProblem({ problem, reload }: { problem: Problem; reload: () => void
   );
 }
 
-/** The hero prompt for somebody without a passkey; its need of a fresh sign-in is told with the way there. */
-function FirstPasskey({ onAdded }: { onAdded: (passkey: Passkey) => void }) {
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const takeSignIn = (failed: Problem) => {
-    setProblem(needsSignIn(failed) ? failed : null);
-    return needsSignIn(failed);
-  };
-  return (
-    <>
-      <PasskeyHero onCreated={onAdded} onProblem={takeSignIn} />
-      <AccountProblem problem={problem} />
-    </>
-  );
-}
-
-/** Passkeys: the prompt for the first one, or a card for each and the way to add another. */
-export function PasskeysSection({ identity }: { identity: Identity }) {
+function useNews(identity: Identity) {
   const { list, problem, reload, added, renamed, removed } = usePasskeys(identity);
-  const [news, setNews] = useState<string | null>(null);
+  const [newest, setNewest] = useState<string | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const add = (passkey: Passkey) => {
-    setNews(passkey.name);
+    setNewest(passkey.id);
     added(passkey);
   };
   const remove = (id: string) => {
-    setNews(null);
+    setNewest(null);
     removed(id);
     // The button that had the focus is gone with its card.
     requestAnimationFrame(() => heading.current?.focus());
   };
+  const news = list?.passkeys.find(({ id }) => id === newest)?.name;
+  return { list, problem, reload, add, renamed, remove, news, heading };
+}
+
+/** Passkeys: the prompt for the first one, or advice, a card for each, and the way to add another. */
+export function PasskeysSection({ identity }: { identity: Identity }) {
+  const { list, problem, reload, add, renamed, remove, news, heading } = useNews(identity);
   const empty = list?.passkeys.length === 0;
   return (
-    <Section title={t("account.passkeys")} lead={empty ? "" : t("account.passkeys_lead")} heading={heading}>
+    <Section
+      id="passkeys"
+      title={t("account.passkeys")}
+      lead={empty ? "" : t("account.passkeys_lead")}
+      heading={heading}
+    >
       {problem && <ListProblem problem={problem} reload={reload} />}
       {!list && !problem && <Skeleton lines={3} />}
-      {news !== null && !empty && <Notice tone="success">{t("account.added", { name: news })}</Notice>}
+      {news && <Notice tone="success">{t("account.added", { name: news })}</Notice>}
       {empty && <FirstPasskey onAdded={add} />}
+      {list && <PasskeyAdvice passkeys={list.passkeys} />}
       {list && !empty && <Cards passkeys={list.passkeys} renamed={renamed} removed={remove} />}
-      {list && !empty && <Adding list={list} onAdded={add} />}
+      {list && <Adding list={list} onAdded={add} onRenamed={renamed} />}
       <PasskeyHelp />
     </Section>
   );

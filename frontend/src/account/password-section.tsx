@@ -1,5 +1,6 @@
 import type { AuthenticatedSession } from "@passbridge/client";
 import { useRef, useState } from "react";
+import { useLocation } from "react-router";
 import { Button } from "../components/button.tsx";
 import { Form } from "../components/form.tsx";
 import { announce } from "../components/live-region.tsx";
@@ -10,9 +11,10 @@ import { UsernameHint } from "../components/username-hint.tsx";
 import type { Flow } from "../kratos/flow.ts";
 import { fieldError, flowErrors } from "../kratos/messages.ts";
 import type { Problem } from "../problems/problem.ts";
+import { useStepUp } from "../step-up/use-step-up.tsx";
 import { t } from "../t.ts";
 import { AccountProblem } from "./account-problem.tsx";
-import { changePassword } from "./change-password.ts";
+import { changeAfterStepUp } from "./change-after-step-up.ts";
 import { Section } from "./section.tsx";
 
 type FormProps = {
@@ -23,6 +25,7 @@ type FormProps = {
 };
 
 function usePasswordForm(settings: string | null | undefined, onSaved: () => void) {
+  const stepUp = useStepUp();
   const [password, setPassword] = useState("");
   const [missing, setMissing] = useState<string | null>(null);
   const [flow, setFlow] = useState<Flow | null>(null);
@@ -33,7 +36,7 @@ function usePasswordForm(settings: string | null | undefined, onSaved: () => voi
     setProblem(null);
     setFlow(null);
     if (password === "") return setRefusals((count) => count + 1);
-    const change = await changePassword(password, settings);
+    const change = await changeAfterStepUp(stepUp.run, password, settings);
     if (change.kind === "saved") {
       announce(t("account.password_saved"));
       return onSaved();
@@ -43,7 +46,17 @@ function usePasswordForm(settings: string | null | undefined, onSaved: () => voi
     return setRefusals((count) => count + 1);
   });
   const fault = missing ?? fieldError(flow, "password");
-  return { password, setPassword, fault, faults: flowErrors(flow, ["password"]), problem, refusals, save, busy };
+  return {
+    password,
+    setPassword,
+    fault,
+    faults: flowErrors(flow, ["password"]),
+    problem,
+    refusals,
+    save,
+    busy,
+    dialog: stepUp.dialog,
+  };
 }
 
 function NewPasswordFields({ email, settings, onSaved, onCancel }: FormProps) {
@@ -75,6 +88,7 @@ function NewPasswordFields({ email, settings, onSaved, onCancel }: FormProps) {
           {t("account.password_save")}
         </Button>
       </div>
+      {form.dialog}
     </Form>
   );
 }
@@ -88,7 +102,8 @@ export type PasswordSectionProps = {
 
 /** The password: changed in place, without asking for the old one after a recent sign-in of either kind. */
 export function PasswordSection({ session, flowId, onSaved }: PasswordSectionProps) {
-  const [state, setState] = useState<"closed" | "open" | "saved">(flowId === null ? "closed" : "open");
+  const wanted = useLocation().hash === "#password" || flowId !== null;
+  const [state, setState] = useState<"closed" | "open" | "saved">(wanted ? "open" : "closed");
   const button = useRef<HTMLButtonElement>(null);
   const withKratos = session.sessions.password !== null;
   const close = (next: "closed" | "saved") => {
@@ -100,7 +115,11 @@ export function PasswordSection({ session, flowId, onSaved }: PasswordSectionPro
     onSaved();
   };
   return (
-    <Section title={t("account.password")} lead={t(withKratos ? "account.password_lead" : "account.password_passkey")}>
+    <Section
+      id="password"
+      title={t("account.password")}
+      lead={t(withKratos ? "account.password_lead" : "account.password_passkey")}
+    >
       {state === "saved" && <Notice tone="success">{t("account.password_saved")}</Notice>}
       {state === "open" ? (
         <NewPasswordFields

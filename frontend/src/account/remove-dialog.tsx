@@ -5,7 +5,8 @@ import { Dialog } from "../components/dialog.tsx";
 import { announce } from "../components/live-region.tsx";
 import { useAction } from "../components/use-action.ts";
 import { removePasskey } from "../passkeys/remove-passkey.ts";
-import type { Problem } from "../problems/problem.ts";
+import { type Problem, ProblemError, toProblem } from "../problems/problem.ts";
+import { useStepUp } from "../step-up/use-step-up.tsx";
 import { t } from "../t.ts";
 import { AccountProblem } from "./account-problem.tsx";
 
@@ -18,8 +19,14 @@ export type RemoveDialogProps = {
   readonly onRemoved: () => void;
 };
 
+async function removeOrThrow(id: string): Promise<void> {
+  const failed = await removePasskey(id);
+  if (failed) throw new ProblemError(failed);
+}
+
 /** Asks before a passkey is removed, and says what that means. */
 export function RemoveDialog({ passkey, last, open, onClose, onRemoved }: RemoveDialogProps) {
+  const stepUp = useStepUp();
   const [problem, setProblem] = useState<Problem | null>(null);
   const { name } = passkey;
   const close = () => {
@@ -28,10 +35,13 @@ export function RemoveDialog({ passkey, last, open, onClose, onRemoved }: Remove
   };
   const [confirm, busy] = useAction(async () => {
     setProblem(null);
-    const failed = await removePasskey(passkey.id);
-    if (failed) return setProblem(failed);
-    announce(t("account.removed", { name }));
-    return onRemoved();
+    try {
+      await stepUp.run(() => removeOrThrow(passkey.id));
+      announce(t("account.removed", { name }));
+      onRemoved();
+    } catch (error) {
+      setProblem(toProblem(error));
+    }
   });
   const actions = (
     <>
@@ -47,6 +57,7 @@ export function RemoveDialog({ passkey, last, open, onClose, onRemoved }: Remove
       {last && <p>{t("account.remove_last")}</p>}
       <p className="small">{t("account.remove_left")}</p>
       <AccountProblem problem={problem} />
+      {stepUp.dialog}
     </Dialog>
   );
 }

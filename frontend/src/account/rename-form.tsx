@@ -13,8 +13,12 @@ import { checkName } from "./passkey-words.ts";
 
 export type RenameFormProps = {
   readonly passkey: Passkey;
+  /** It has its new name; the form is done. */
   readonly onRenamed: (passkey: Passkey) => void;
+  /** It keeps its name. */
   readonly onClose: () => void;
+  /** The words of the way out; "Cancel" otherwise. */
+  readonly closeLabel?: string;
 };
 
 /** Puts the cursor into the field and has Escape leave it. */
@@ -32,48 +36,53 @@ function useEscape(box: RefObject<HTMLElement | null>, onEscape: () => void): vo
   }, [box]);
 }
 
-/** A passkey's name, edited where it stands; Escape leaves it as it was. */
-export function RenameForm({ passkey, onRenamed, onClose }: RenameFormProps) {
+function useRename({ passkey, onRenamed }: RenameFormProps) {
   const [text, setText] = useState(passkey.name);
   const [fault, setFault] = useState<string | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [refusals, setRefusals] = useState(0);
-  const box = useRef<HTMLDivElement>(null);
-  useEscape(box, onClose);
-
   const [save, busy] = useAction(async () => {
     const checked = checkName(text);
     setProblem(null);
     setFault("fault" in checked ? checked.fault : null);
     if ("fault" in checked) return setRefusals((count) => count + 1);
     try {
-      onRenamed(await api.renamePasskey(passkey.id, checked.name));
+      const renamed = await api.renamePasskey(passkey.id, checked.name);
       announce(t("account.renamed", { name: checked.name }));
-      return onClose();
+      return onRenamed(renamed);
     } catch (error) {
       setProblem(toProblem(error));
       return setRefusals((count) => count + 1);
     }
   });
+  return { text, setText, fault, problem, refusals, save, busy };
+}
 
+/** A passkey's name, edited where it stands; Escape leaves it as it was. */
+export function RenameForm(props: RenameFormProps) {
+  const { passkey, onClose, closeLabel = t("common.cancel") } = props;
+  const form = useRename(props);
+  const box = useRef<HTMLDivElement>(null);
+  useEscape(box, onClose);
+  const label = t("account.rename_label", { name: passkey.name });
   return (
     <div ref={box}>
-      <Form onSubmit={() => void save()} refusals={refusals} label={t("account.rename_label", { name: passkey.name })}>
-        <AccountProblem problem={problem} />
+      <Form onSubmit={() => void form.save()} refusals={form.refusals} label={label}>
+        <AccountProblem problem={form.problem} />
         <TextField
           label={t("account.name")}
           name="name"
-          value={text}
-          onChange={setText}
-          error={fault}
+          value={form.text}
+          onChange={form.setText}
+          error={form.fault}
           required
           autoComplete="off"
         />
         <div className="actions">
           <Button variant="quiet" onClick={onClose}>
-            {t("common.cancel")}
+            {closeLabel}
           </Button>
-          <Button variant="primary" type="submit" busy={busy} busyLabel={t("account.save_busy")}>
+          <Button variant="primary" type="submit" busy={form.busy} busyLabel={t("account.save_busy")}>
             {t("account.save")}
           </Button>
         </div>

@@ -1,6 +1,8 @@
 import { type ReactNode, type Ref, useId } from "react";
 
 export type SectionProps = {
+  /** What an address leads to by its fragment. */
+  readonly id?: string;
   readonly title: string;
   readonly lead?: string;
   readonly children: ReactNode;
@@ -9,12 +11,12 @@ export type SectionProps = {
 };
 
 /** One part of the account, a landmark under its heading. */
-export function Section({ title, lead, children, heading }: SectionProps) {
-  const id = useId();
+export function Section({ id, title, lead, children, heading }: SectionProps) {
+  const headingId = useId();
   return (
-    <section className="card" aria-labelledby={id}>
+    <section id={id} className="card" aria-labelledby={headingId}>
       <div className="stack stack--tight">
-        <h2 id={id} ref={heading} tabIndex={-1} className="account__heading">
+        <h2 id={headingId} ref={heading} tabIndex={-1} className="account__heading">
           {title}
         </h2>
         {lead && <p className="lead">{lead}</p>}

@@ -2,8 +2,8 @@ import type { Identity, Passkey, PasskeyList } from "@passbridge/client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { api } from "../api.ts";
+import { signalPasskeys } from "../passkeys/passkey-signals.ts";
 import { toProblem } from "../problems/problem.ts";
-import { signalPasskeys } from "./passkey-signals.ts";
 
 const KEY = ["passkeys"];
 const RETRY_EVERY = 5_000;

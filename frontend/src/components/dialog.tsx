@@ -6,8 +6,8 @@ export type DialogProps = {
   readonly open: boolean;
   readonly title: string;
   readonly children: ReactNode;
-  /** The buttons; the way back first. */
-  readonly actions: ReactNode;
+  /** The buttons; the way back first. Absent where the content has its own. */
+  readonly actions?: ReactNode;
   /** A warning that wants an answer: screen readers read it out as one. */
   readonly alert?: boolean;
   /** Called when the person leaves it by Escape. */
@@ -31,7 +31,7 @@ function DialogBox({ title, children, actions, alert = false }: DialogBoxProps) 
           ) : (
             <div className="stack">{children}</div>
           )}
-          <div className="actions">{actions}</div>
+          {actions && <div className="actions">{actions}</div>}
         </PlainDialog.Popup>
       </PlainDialog.Viewport>
     </PlainDialog.Portal>

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 
-function Icon({ children }: { children: ReactNode }) {
+/** A picture of 24 by 24 in the colour of the text around it. */
+export function Icon({ children }: { children: ReactNode }) {
   return (
     <svg
       className="icon"

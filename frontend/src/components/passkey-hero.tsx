@@ -13,6 +13,8 @@ import { useAction } from "./use-action.ts";
 
 export type PasskeyHeroProps = {
   readonly onCreated: (passkey: Passkey) => void;
+  /** Makes the passkey, where the page has more to do for it. */
+  readonly create?: () => Promise<Passkey>;
   /** The way on without a passkey; without it there is no "Not now". */
   readonly onSkip?: () => void;
   /** Takes a problem the page handles itself, such as a needed sign-in; true when it did. */
@@ -21,14 +23,14 @@ export type PasskeyHeroProps = {
   readonly headingElement?: ReactNode;
 };
 
-type Attempt = Pick<PasskeyHeroProps, "onCreated" | "onProblem">;
+type Attempt = Pick<PasskeyHeroProps, "onCreated" | "onProblem" | "create">;
 
-function useCreation({ onCreated, onProblem }: Attempt) {
+function useCreation({ onCreated, onProblem, create: make = createPasskey }: Attempt) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [create, busy] = useAction(async () => {
     setProblem(null);
     try {
-      const passkey = await createPasskey();
+      const passkey = await make();
       announce(t("hero.done"));
       onCreated(passkey);
     } catch (error) {

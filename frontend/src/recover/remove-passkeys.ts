@@ -1,3 +1,4 @@
+import { signalAccount } from "../passkeys/passkey-signals.ts";
 import { removePasskey } from "../passkeys/remove-passkey.ts";
 import type { Problem } from "../problems/problem.ts";
 import { problemWords } from "../problems/problem-words.ts";
@@ -13,6 +14,7 @@ export async function removePasskeys(ids: readonly string[]): Promise<string | n
     const problem = await removePasskey(id);
     if (problem) problems.push(problem);
   }
+  void signalAccount();
   const [first] = problems;
   if (!first) return null;
   return problems.length < ids.length ? t("recover.lost_partly") : problemWords(first);

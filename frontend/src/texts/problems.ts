@@ -30,6 +30,7 @@ export const PROBLEMS_TEXTS = {
   "problem.network": "We can't reach the server. Check your connection and try again.",
   "problem.unauthenticated": "You are signed out. Please sign in again.",
   "problem.reauthentication_required": "For your safety, please sign in again first.",
+  "problem.aal2_required": "This needs a sign-in with a passkey first.",
   "problem.passkeys_disabled": "Passkeys are turned off for this account. Use your password.",
   "problem.passkey_exists": "This passkey is already in use.",
   "problem.passkey_limit_reached": "You have as many passkeys as are allowed. Remove one first.",

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { Verification } from "../kratos/flow.ts";
 import { fieldError, flowErrors } from "../kratos/messages.ts";
+import { signalAccount } from "../passkeys/passkey-signals.ts";
 import { type Problem, toProblem } from "../problems/problem.ts";
 import { canChangeEmail, changeEmail } from "./change-email.ts";
 
@@ -29,6 +30,8 @@ export function useChangeAddress({ address, onChanged, onSendTo }: ChangeAddress
       const flow = changed.refused;
       return refuse({ error: fieldError(flow, "traits.email") ?? flowErrors(flow, [])[0] ?? null });
     }
+    // Passkeys are shown under the account's address in the browser's list.
+    void signalAccount();
     return changed.verification ? onChanged(changed.verification) : onSendTo(email);
   };
   const submit = async (email: string) => {

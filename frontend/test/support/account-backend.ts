@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 import type { Passkey, ProblemCode, Session } from "@passbridge/client";
 import type { StaticFiles } from "../../dashboard/server/static-files.ts";
 import { passkey, settingsFlow, signedIn, TOO_SHORT } from "./account-bodies.ts";
+import { kratosLogin, passkeyLogin } from "./account-step-up.ts";
+import { providerIcon } from "./provider-icons.ts";
 
 const POLICY =
   "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
@@ -26,6 +28,10 @@ export type AccountBackend = {
   /** Passwords that were saved, and by which flow. */
   readonly saved: Array<{ readonly flow: string; readonly password: string }>;
   readonly calls: string[];
+  /** Where passkeys were wanted, as far as the page said. */
+  readonly hints: unknown[];
+  /** What the account's password is. */
+  password: string;
   readonly close: () => Promise<void>;
 };
 
@@ -43,11 +49,13 @@ class Refusal extends Error {
 const problem = (status: number, code: ProblemCode) =>
   new Refusal(status, { type: "about:blank", title: code, status, detail: code, code, request_id: "r1" });
 
-type Call = { readonly method: string; readonly url: URL; readonly body: Record<string, unknown> };
-type Reply = { readonly status: number; readonly body?: unknown };
+export type Call = { readonly method: string; readonly url: URL; readonly body: Record<string, unknown> };
+export type Reply = { readonly status: number; readonly body?: unknown };
 
-function kratos(backend: AccountBackend, { method, url, body }: Call): Reply {
+function kratos(backend: AccountBackend, call: Call): Reply {
+  const { method, url, body } = call;
   const flow = url.searchParams.get("flow") ?? url.searchParams.get("id") ?? randomUUID();
+  if (url.pathname.includes("/login")) return kratosLogin(backend, call);
   const isSignedIn = backend.session.authenticated && backend.session.sessions.password !== null;
   if (url.pathname.includes("/recovery")) {
     if (flow !== "reset-flow" || body.code !== "123456") return { status: 400, body: {} };
@@ -71,6 +79,7 @@ function registration(backend: AccountBackend, { url, body }: Call): Reply {
   if (!backend.privileged) throw problem(403, "reauthentication_required");
   const base64url = (text: string) => Buffer.from(text).toString("base64url");
   if (url.pathname.endsWith("/start")) {
+    backend.hints.push(body.hint ?? null);
     const options = {
       rp: { id: "localhost", name: "Passbridge" },
       user: { id: base64url("handle"), name: "ada@example.com", displayName: "Ada" },
@@ -105,6 +114,7 @@ function passkeys(backend: AccountBackend, call: Call): Reply {
   const { pathname } = call.url;
   if (backend.away.has("passkeys")) throw problem(503, "dependency_unavailable");
   if (!backend.session.authenticated) throw problem(401, "unauthenticated");
+  if (pathname.startsWith("/api/passkeys/login/")) return passkeyLogin(backend, call);
   if (pathname.startsWith("/api/passkeys/register/")) return registration(backend, call);
   if (pathname !== "/api/passkeys") return onePasskey(backend, call);
   const user_handle = Buffer.from("handle").toString("base64url");
@@ -152,6 +162,8 @@ async function handle(backend: AccountBackend, files: StaticFiles, request: Inco
   const json = (status: number, body: unknown, headers = {}) =>
     response.writeHead(status, { "Content-Type": "application/json", ...headers }).end(body && JSON.stringify(body));
   if (pathname === "/.passbridge/config.json") return json(200, { rp_name: "Passbridge", brand_name: "Passbridge" });
+  const icon = providerIcon(pathname);
+  if (icon) return response.writeHead(200, { "Content-Type": "image/svg+xml" }).end(icon);
   if (!/^\/(api|\.ory)\//.test(pathname)) {
     const file = files.get(pathname.replace(/^\/passbridge/, "")) ?? files.get("/");
     return response.writeHead(200, { "Content-Type": file?.type, "Content-Security-Policy": POLICY }).end(file?.body);
@@ -183,6 +195,8 @@ export async function startAccountBackend(files: StaticFiles): Promise<AccountBa
     lastMethod: false,
     saved: [],
     calls: [],
+    hints: [],
+    password: "the old password",
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

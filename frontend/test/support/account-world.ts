@@ -5,6 +5,7 @@ import { type AccountBackend, startAccountBackend } from "./account-backend.ts";
 import { passkey } from "./account-bodies.ts";
 import { addAuthenticator } from "./authenticator.ts";
 import { launchBrowser, openPage, picture } from "./browser.ts";
+import { provider } from "./provider-icons.ts";
 
 const VIEWPORT = { width: 1280, height: 780 };
 
@@ -21,21 +22,33 @@ export type Account = {
   nameField(): Locator;
 };
 
+const APPLE = provider("fbfc3007-154e-4ecc-8c0b-6e020557d7bd");
+const SAFARI =
+  "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Mobile/15E148 Safari/604.1";
+
 /** Two passkeys of one provider, and a security key. */
 export const threePasskeys = () => [
   passkey({
     id: "one",
     name: "Phone",
-    provider: { name: "iCloud Keychain", icon_light: null, icon_dark: null },
+    provider: APPLE,
     last_used_at: "2026-03-01T10:00:00Z",
+    last_used_from: { user_agent: SAFARI, ip: "2001:db8::7" },
   }),
   passkey({
     id: "two",
     name: "Laptop",
-    provider: { name: "iCloud Keychain", icon_light: null, icon_dark: null },
+    provider: APPLE,
     created_at: "2026-02-01T10:00:00Z",
   }),
-  passkey({ id: "key", name: "Blue key", device_type: "single_device", backed_up: false, transports: ["usb", "nfc"] }),
+  passkey({
+    id: "key",
+    name: "Blue key",
+    device_type: "single_device",
+    backed_up: false,
+    transports: ["usb", "nfc"],
+    attestation: "verified",
+  }),
 ];
 
 /** A browser with an authenticator, and a backend of its own for each test of a file. */

@@ -1,5 +1,6 @@
 import type { Identity, PasskeyList } from "@passbridge/client";
 import { sendSignal } from "@simplewebauthn/browser";
+import { api } from "../api.ts";
 
 async function tell(signal: Parameters<typeof sendSignal>[0]): Promise<void> {
   try {
@@ -19,4 +20,17 @@ export async function signalPasskeys(list: PasskeyList, identity: Pick<Identity,
   await tell({ signalName: "allAcceptedCredentials", rpID, userID, allAcceptedCredentialIDs });
   const userDisplayName = identity.name ?? identity.email;
   await tell({ signalName: "currentUserDetails", rpID, userID, userName: identity.email, userDisplayName });
+}
+
+/**
+ * The same where the page has neither list nor account at hand: after a change of the address, or of the passkeys.
+ * Never throws; where nobody is signed in there is nothing to tell.
+ */
+export async function signalAccount(): Promise<void> {
+  try {
+    const [session, list] = await Promise.all([api.session(), api.passkeys()]);
+    if (session.authenticated) await signalPasskeys(list, session.identity);
+  } catch {
+    // The next look at the account tells it.
+  }
 }

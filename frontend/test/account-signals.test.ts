@@ -1,0 +1,73 @@
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { signedIn } from "./support/account-bodies.ts";
+import { provideAccount, threePasskeys } from "./support/account-world.ts";
+
+type Heard = { readonly signal: string; readonly options: Record<string, unknown> };
+
+const account = provideAccount();
+const USER = Buffer.from("handle").toString("base64url");
+const accepted = (ids: readonly string[]): Heard => ({
+  signal: "signalAllAcceptedCredentials",
+  options: { rpId: "localhost", userId: USER, allAcceptedCredentialIds: ids },
+});
+const details = (name: string, displayName: string): Heard => ({
+  signal: "signalCurrentUserDetails",
+  options: { rpId: "localhost", userId: USER, name, displayName },
+});
+
+/** Has the browser write down what it is told, in place of doing it. */
+const listen = (page: Page) =>
+  page.addInitScript(() => {
+    const heard: unknown[] = [];
+    Object.assign(window, { heard });
+    for (const signal of ["signalAllAcceptedCredentials", "signalCurrentUserDetails", "signalUnknownCredential"]) {
+      Object.assign(PublicKeyCredential, {
+        [signal]: async (options: unknown) => void heard.push({ signal, options }),
+      });
+    }
+  });
+
+const heard = (): Promise<Heard[]> => account.page.evaluate(() => (window as unknown as { heard: Heard[] }).heard);
+
+describe("the browser is told (Signal API)", { timeout: 60_000 }, () => {
+  it("of the accepted passkeys and the account's names with the list, and after a removal", async () => {
+    await listen(account.page);
+    account.backend.passkeys = threePasskeys();
+    await account.open();
+    await expect.poll(heard).toContainEqual(accepted(["one", "two", "key"]));
+    await expect.poll(heard).toContainEqual(details("ada@example.com", "Ada"));
+    await account.button("Remove “Blue key”").click();
+    await account.dialog().getByRole("button", { name: "Remove", exact: true }).click();
+    await expect.poll(heard).toContainEqual(accepted(["one", "two"]));
+  });
+
+  it("of a new passkey", async () => {
+    await listen(account.page);
+    await account.open();
+    await expect.poll(heard).toContainEqual(accepted([]));
+    await account.button("Create a passkey").click();
+    await account.text("“Passkey” is ready").waitFor();
+    await expect.poll(heard).toContainEqual(accepted([account.backend.passkeys[0]?.id ?? ""]));
+  });
+
+  it("of another address or name of the account", async () => {
+    await listen(account.page);
+    await account.open();
+    await expect.poll(heard).toContainEqual(details("ada@example.com", "Ada"));
+    account.backend.session = signedIn({ identity: { ...signedIn().identity, email: "new@example.com", name: null } });
+    await account.page.evaluate(() => window.dispatchEvent(new Event("online")));
+    await expect.poll(heard).toContainEqual(details("new@example.com", "new@example.com"));
+  });
+
+  it("or not, where it does not know the signals", async () => {
+    await account.page.addInitScript(() => {
+      for (const signal of ["signalAllAcceptedCredentials", "signalCurrentUserDetails", "signalUnknownCredential"]) {
+        Object.assign(PublicKeyCredential, { [signal]: undefined });
+      }
+    });
+    account.backend.passkeys = threePasskeys();
+    await account.open();
+    await account.page.getByRole("heading", { name: "Phone" }).waitFor();
+  });
+});
