@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { leaveAutofillAlone } from "./support/authenticator.ts";
 import { look } from "./support/look.ts";
 import type { Person } from "./support/people.ts";
@@ -6,6 +6,14 @@ import { provideShared } from "./support/shared.ts";
 import { atDashboard, button, enterPassword, heading, join, signInByButton, signOut } from "./support/steps.ts";
 
 const { mail, people } = provideShared();
+
+const passkeys = ({ page }: Person) => page.getByRole("list", { name: "Your passkeys" }).getByRole("listitem");
+
+async function addOn({ page }: Person, place: string): Promise<void> {
+  await button(page, "Add a passkey").click();
+  await look(page, "account-adding");
+  await page.getByRole("dialog").getByRole("button", { name: place }).click();
+}
 
 async function changePassword(ann: Person): Promise<void> {
   ann.password = `${ann.password} anew`;
@@ -54,11 +62,8 @@ test("the first passkey, and a second one on another device, under a name of one
   await join(ann, mail, false);
   await ann.open("/account");
   await button(ann.page, "Create a passkey").click();
-  await ann.page.getByRole("list", { name: "Your passkeys" }).waitFor();
-  await button(ann.page, "Add a passkey").click();
-  await ann.page.getByRole("dialog").getByLabel("Name").fill("Key in the drawer");
-  await look(ann.page, "account-adding");
-  await button(ann.page, "Create a passkey").click();
+  await passkeys(ann).first().waitFor();
+  await addOn(ann, "On this device");
   await ann.page.getByText("This device already has a passkey for your account.").waitFor();
   await look(ann.page, "account-adding-refused");
   await button(ann.page, "Cancel").click();
@@ -67,10 +72,67 @@ test("the first passkey, and a second one on another device, under a name of one
   await phone.open("/account");
   await enterPassword(phone);
   await heading(phone.page, "Your account").waitFor();
-  await button(phone.page, "Add a passkey").click();
-  await phone.page.getByRole("dialog").getByLabel("Name").fill("Phone");
-  await button(phone.page, "Create a passkey").click();
+  await addOn(phone, "On this device");
+  await phone.page.getByRole("textbox", { name: "Name" }).fill("Phone");
+  await look(phone.page, "account-naming");
+  await button(phone.page, "Save").click();
   await phone.page.getByRole("main").getByText("“Phone” is ready. You can sign in with it from now on.").waitFor();
-  expect(await phone.page.getByRole("list", { name: "Your passkeys" }).getByRole("listitem").count()).toBe(2);
+  expect(await passkeys(phone).count()).toBe(2);
   await look(phone.page, "account-two-passkeys");
+});
+
+test("a security key, and what it was last used with and from", async () => {
+  const ann = await people.arrive();
+  await join(ann, mail, false);
+  await ann.device.exchange("key");
+  await leaveAutofillAlone(ann.page);
+  await ann.open("/account");
+  await button(ann.page, "Use a phone or a security key instead").click();
+  await ann.page.getByRole("dialog").getByRole("button", { name: "On a security key" }).click();
+  await button(ann.page, "Keep this name").click();
+  await ann.page.getByText("This key only").waitFor();
+  await ann.page.getByText("Add a second one, so that losing it does not lock you out.").waitFor();
+  await button(ann.page, "Sign out").click();
+  await signInByButton(ann);
+  await atDashboard(ann);
+  await ann.open("/account");
+  await passkeys(ann)
+    .getByText(/^Last used .* with Chrome on Linux, from (127\.0\.0\.1|::1)$/)
+    .waitFor();
+  await look(ann.page, "account-security-key");
+});
+
+describe("a key that cannot do what is asked", () => {
+  test.each([
+    ["an old U2F key", "u2f_key"],
+    ["a key that cannot tell who touches it", "key_without_verification"],
+    ["a key that keeps nothing", "key_without_storage"],
+  ] as const)("%s: the page says so, and another way is open", async (_what, kind) => {
+    const ann = await people.arrive();
+    await join(ann, mail, false);
+    await ann.device.exchange(kind);
+    await ann.open("/account");
+    await button(ann.page, "Use a phone or a security key instead").click();
+    const dialog = ann.page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "On a security key" }).click();
+    await dialog.getByRole("alert").waitFor();
+    await look(ann.page, `account-${kind}`);
+    await ann.device.exchange("device");
+    await dialog.getByRole("button", { name: "On this device" }).click();
+    await button(ann.page, "Keep this name").click();
+    expect(await passkeys(ann).count()).toBe(1);
+  });
+});
+
+test("a prompt that is closed leaves everything as it was, and can be opened again", async () => {
+  const ann = await people.arrive();
+  await join(ann, mail, false);
+  await ann.device.setVerified(false);
+  await ann.open("/account");
+  await button(ann.page, "Create a passkey").click();
+  await ann.page.getByText("The passkey prompt was closed or timed out. You can try again.").waitFor();
+  await look(ann.page, "account-prompt-closed");
+  await ann.device.setVerified(true);
+  await button(ann.page, "Create a passkey").click();
+  await passkeys(ann).first().waitFor();
 });

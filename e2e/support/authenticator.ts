@@ -8,29 +8,45 @@ export type Authenticator = {
   setPresent(present: boolean): Promise<void>;
   /** Whether fingerprint, face or screen lock are accepted. */
   setVerified(verified: boolean): Promise<void>;
+  /** Takes this authenticator away and gives the device another one. */
+  exchange(kind: AuthenticatorKind): Promise<void>;
 };
+
+/** What the person holds: this device itself, or a key of one sort or another. */
+export type AuthenticatorKind = keyof typeof KINDS;
+
+const CTAP2 = {
+  protocol: "ctap2",
+  ctap2Version: "ctap2_1",
+  isUserVerified: true,
+  automaticPresenceSimulation: true,
+} as const;
+
+const KINDS = {
+  device: { ...CTAP2, transport: "internal", hasResidentKey: true, hasUserVerification: true },
+  key: { ...CTAP2, transport: "usb", hasResidentKey: true, hasUserVerification: true },
+  key_without_verification: { ...CTAP2, transport: "usb", hasResidentKey: true, hasUserVerification: false },
+  key_without_storage: { ...CTAP2, transport: "usb", hasResidentKey: false, hasUserVerification: true },
+  u2f_key: { protocol: "u2f", transport: "usb", automaticPresenceSimulation: true },
+} as const;
 
 /** Gives the page's device a platform authenticator with user verification (DevTools protocol, domain WebAuthn). */
 export async function addAuthenticator(page: Page): Promise<Authenticator> {
   const cdp = await page.context().newCDPSession(page);
   await cdp.send("WebAuthn.enable");
-  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      ctap2Version: "ctap2_1",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
+  const add = async (kind: AuthenticatorKind) =>
+    (await cdp.send("WebAuthn.addVirtualAuthenticator", { options: KINDS[kind] })).authenticatorId;
+  let authenticatorId = await add("device");
   return {
     count: async () => (await cdp.send("WebAuthn.getCredentials", { authenticatorId })).credentials.length,
     setPresent: (enabled) =>
       cdp.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled }).then(() => undefined),
     setVerified: (isUserVerified) =>
       cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified }).then(() => undefined),
+    exchange: async (kind) => {
+      await cdp.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId });
+      authenticatorId = await add(kind);
+    },
   };
 }
 

@@ -28,6 +28,8 @@ export type WorldOptions = {
   readonly name: string;
   readonly built: Built;
   readonly https?: boolean;
+  /** Settings of the gateway that differ from those of the other tests. */
+  readonly settings?: Readonly<Record<string, string>>;
 };
 
 type Plan = {
@@ -37,9 +39,18 @@ type Plan = {
   readonly port: number;
   readonly dashboardPort: number;
   readonly certificate: ServerCertificate | null;
+  readonly settings: Readonly<Record<string, string>>;
 };
 
-function gatewayEnvironment({ built, stack, origin, port, dashboardPort, certificate }: Plan): NodeJS.ProcessEnv {
+function gatewayEnvironment({
+  built,
+  stack,
+  origin,
+  port,
+  dashboardPort,
+  certificate,
+  settings,
+}: Plan): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
@@ -57,6 +68,7 @@ function gatewayEnvironment({ built, stack, origin, port, dashboardPort, certifi
     // Everybody in these tests comes from one address.
     RATE_LIMIT_FACTOR: "1000",
     ...(certificate && { TLS_CERT_FILE: certificate.certificateFile, TLS_KEY_FILE: certificate.keyFile }),
+    ...settings,
   };
 }
 
@@ -105,7 +117,7 @@ async function startServices(plan: Plan, name: string): Promise<Pick<World, "gat
  * Starts a whole Passbridge on free ports, with empty databases.
  * @throws Failure when a part does not start; nothing is left behind then.
  */
-export async function startWorld({ name, built, https = false }: WorldOptions): Promise<World> {
+export async function startWorld({ name, built, https = false, settings = {} }: WorldOptions): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), "passbridge-e2e-"));
   const [port, dashboardPort] = [await findFreePort(), await findFreePort()];
   const origin = `${https ? "https" : "http"}://localhost:${port}`;
@@ -116,7 +128,7 @@ export async function startWorld({ name, built, https = false }: WorldOptions): 
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const services = await startServices({ built, stack, origin, port, dashboardPort, certificate }, name);
+    const services = await startServices({ built, stack, origin, port, dashboardPort, certificate, settings }, name);
     const stop = async () => {
       await Promise.all([services.gateway.stop(), services.dashboard.stop()]);
       await end();

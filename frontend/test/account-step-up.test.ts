@@ -41,7 +41,7 @@ describe("a change that needs a fresh sign-in", { timeout: 60_000 }, () => {
     await account.button("Create a passkey").click();
     await asked().getByLabel("Password", { exact: true }).fill("not it");
     await account.page.keyboard.press("Enter");
-    await asked().getByText("The e-mail or the password is not right.").waitFor();
+    await asked().getByText("This password is not right.").waitFor();
     await account.look("step-up-wrong-password");
     const field = asked().getByLabel("Password", { exact: true });
     expect(await field.evaluate((input) => input === document.activeElement)).toBe(true);
