@@ -77,6 +77,7 @@ function gatewayEnvironment(stack: TestStack, { port, databaseUrl, upstream, sec
     UPSTREAM_URL: upstream,
     DATABASE_URL: databaseUrl,
     REDIS_URL: stack.redisUrl,
+    SMTP_URL: stack.smtpUrl,
     KRATOS_PUBLIC_URL: stack.kratosPublicUrl,
     KRATOS_ADMIN_URL: stack.kratosAdminUrl,
     SESSION_SECRETS: secret,

@@ -1,5 +1,5 @@
 import type { Locator, Page } from "playwright-core";
-import { codeIn, type Mailbox } from "../../scripts/parts/mailbox.ts";
+import { codeIn, hasCode, type Mailbox } from "../../scripts/parts/mailbox.ts";
 import type { Person } from "./people.ts";
 
 export const button = (page: Page, name: string): Locator => page.getByRole("button", { name, exact: true });
@@ -28,7 +28,7 @@ export const declinePasskey = ({ page }: Person) => button(page, "Not now").clic
 /** Waits at the code step, reads the mail, enters the code, and goes on; `pause` looks at the good news before that. */
 export async function confirmEmail({ page, email }: Person, mail: Mailbox, pause?: () => Promise<void>): Promise<void> {
   await heading(page, "Check your e-mail").waitFor();
-  await page.getByLabel("Six-digit code").fill(codeIn(await mail.waitFor(email)));
+  await page.getByLabel("Six-digit code").fill(codeIn(await mail.waitFor(email, hasCode)));
   await heading(page, "Your e-mail is confirmed").waitFor();
   await pause?.();
   await button(page, "Continue").click();

@@ -64,6 +64,7 @@ function gatewayEnvironment({
     KRATOS_ADMIN_URL: stack.kratosAdminUrl,
     DATABASE_URL: stack.databaseUrl,
     REDIS_URL: stack.redisUrl,
+    SMTP_URL: stack.smtpUrl,
     SESSION_SECRETS: randomBytes(32).toString("base64url"),
     // Everybody in these tests comes from one address.
     RATE_LIMIT_FACTOR: "1000",

@@ -25,6 +25,11 @@ export function serviceUrl(protocols: readonly string[]) {
   });
 }
 
+/** A bare mail address; its sender's name is another setting, because Kratos wants them apart. */
+export function mailAddress() {
+  return z.string().regex(/^[^\s\p{Cc}<>(),;:"@]+@[^\s\p{Cc}<>(),;:"@]+$/u, "needs one mail address, without a name");
+}
+
 /** A comma-separated list, its entries trimmed, empty ones dropped. */
 export function list() {
   return z.string().transform((text) =>

@@ -67,6 +67,8 @@ describe("loadConfig", () => {
     ["a foreign RP ID", { PUBLIC_URL: "https://example.com", PASSKEY_RP_ID: "example.org" }, "PASSKEY_RP_ID"],
     ["a certificate without key", { TLS_CERT_FILE: "cert.pem" }, "TLS_KEY_FILE"],
     ["an idle timeout past the maximum", { SESSION_IDLE_TIMEOUT: "2d" }, "SESSION_IDLE_TIMEOUT"],
+    ["a mail server by another protocol", { SMTP_URL: "http://mail.example.com" }, "SMTP_URL"],
+    ["a sender with a name", { MAIL_FROM: "Passbridge <no-reply@example.com>" }, "MAIL_FROM"],
     ["a related origin with a path", { PASSKEY_RELATED_ORIGINS: "https://example.net/x" }, "not an origin"],
   ])("refuses %s", (_what, change, words) => {
     expect(faultsOf({ ...valid, ...change }).join()).toContain(words);

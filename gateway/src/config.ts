@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { metadataFaults, relyingPartyFaults, secretFaults } from "./config-faults.ts";
-import { cidrList, duration, list, originList, serviceUrl } from "./config-values.ts";
+import { cidrList, duration, list, mailAddress, originList, serviceUrl } from "./config-values.ts";
 
 const environment = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
@@ -37,6 +37,8 @@ const environment = z.object({
   IDENTITY_CACHE_TTL: duration().default(30_000),
   TRUSTED_PROXIES: cidrList().default([]),
   RATE_LIMIT_FACTOR: z.coerce.number().positive().max(1_000_000).default(1),
+  SMTP_URL: serviceUrl(["smtp:", "smtps:"]).default(new URL("smtp://127.0.0.1:1025/?disable_starttls=true")),
+  MAIL_FROM: mailAddress().default("no-reply@passbridge.localhost"),
   SHUTDOWN_TIMEOUT: duration().default(20_000),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });
@@ -119,6 +121,8 @@ function toConfig(env: Environment) {
     },
     /** Kratos' passwordless e-mail code as a third way to sign in. */
     codeSignIn: env.CODE_SIGN_IN,
+    /** The mail server, as Kratos takes its address, and the address mails come from; their name is the relying party's. */
+    mail: { url: env.SMTP_URL, from: env.MAIL_FROM },
     trustedProxies: env.TRUSTED_PROXIES,
     rateLimitFactor: env.RATE_LIMIT_FACTOR,
     shutdownTimeout: env.SHUTDOWN_TIMEOUT,

@@ -26,6 +26,7 @@ import { createWellKnownRoutes } from "./http/well-known-routes.ts";
 import { createCachedWhoami } from "./kratos/cached-whoami.ts";
 import type { KratosClient } from "./kratos/kratos-client.ts";
 import { createOryKratosClient } from "./kratos/ory-kratos-client.ts";
+import { createMail, type Mail } from "./mail/create-mail.ts";
 import { createAuditLog } from "./operations/audit-log.ts";
 import { createLogger } from "./operations/logger.ts";
 import { createMetrics } from "./operations/metrics.ts";
@@ -62,7 +63,7 @@ export type GatewayOverrides = {
   readonly policy?: CurrentPolicy;
 };
 
-type OwnAdapters = Adapters & { readonly close: () => Promise<void> };
+type OwnAdapters = Adapters & { readonly mail: Mail; readonly close: () => Promise<void> };
 
 function createPolicy({ config, log, database, redis }: Pick<Adapters, "config" | "log" | "database" | "redis">) {
   return createLivePolicy({
@@ -79,27 +80,25 @@ async function createAdapters(config: Config, overrides: GatewayOverrides): Prom
   // Not awaited: a gateway that starts while Redis is away is not ready, and recovers by itself.
   redis.connect().catch((error: unknown) => log.warn({ err: error, dependency: "redis" }, "redis is away"));
   const database = createDatabase(config.databaseUrl, log);
-  const policy = createPolicy({ config, log, database, redis });
-  const clock = overrides.clock ?? systemClock;
-  const audit = createAuditLog(log);
-  const metadata = await createMetadata({ config, clock, log, audit, database });
+  const base = { config, log, clock: overrides.clock ?? systemClock, audit: createAuditLog(log), database };
+  const policy = createPolicy({ ...base, redis });
+  const metadata = await createMetadata(base);
+  const mail = createMail(base);
   return {
-    config,
-    log,
+    ...base,
     kratos,
     redis,
-    clock,
-    audit,
-    database,
+    mail,
     policy: overrides.policy ?? policy.current,
     changePolicy: policy.change,
-    passkeySummary: createPostgresPasskeySummary(database, clock),
+    passkeySummary: createPostgresPasskeySummary(database, base.clock),
     metadata,
-    notices: async () => undefined,
+    notices: mail.notify,
     whoami: createCachedWhoami(kratos, config.kratos.sessionCacheTtl),
     close: async () => {
       policy.close();
       metadata.close();
+      await mail.stop();
       await Promise.allSettled([redis.close(), database.destroy()]);
     },
   };
@@ -137,7 +136,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   let stopping = false;
   const isStopping = () => stopping;
 
-  const metrics = createMetrics();
+  const metrics = createMetrics(adapters.mail.waiting);
   const health = createHealthRoutes(
     { kratos: kratos.ready, redis: () => redis.ping(), postgres: () => askPostgres(() => database.raw("SELECT 1")) },
     isStopping,
@@ -158,6 +157,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     upstreamProxy: upstream.proxy,
     problems: createProblemHandler(log, metrics.countOutage),
   });
+  adapters.mail.start();
   return {
     app,
     operatorApp: createOperatorApp(metrics, health),

@@ -15,6 +15,7 @@ it("shows metrics and health to operators, and metrics to nobody else", async ()
     expect(metrics).toMatch(/passbridge_http_request_duration_seconds_count\{part="api",method="GET",status="200"\} 1/);
     expect(metrics).toMatch(/_count\{part="pages",method="GET",status="\d+"\} 1/);
     expect(metrics).toMatch(/_count\{part="upstream",method="GET",status="401"\} 2/);
+    expect(metrics).toMatch(/^passbridge_mail_outbox_size 0$/m);
     expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(200);
     expect((await fetch(`http://127.0.0.1:${port}/api/auth/session`)).status).toBe(404);
     expect((await fetch(`${gateway.origin}/metrics`)).status).toBe(401);

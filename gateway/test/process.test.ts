@@ -44,7 +44,7 @@ function run(env: Record<string, string>) {
 }
 
 async function settings() {
-  const { redisUrl, kratosPublicUrl, kratosAdminUrl } = inject("stack");
+  const { redisUrl, kratosPublicUrl, kratosAdminUrl, smtpUrl } = inject("stack");
   const port = await findFreePort();
   return {
     port,
@@ -56,6 +56,7 @@ async function settings() {
       REDIS_URL: redisUrl,
       KRATOS_PUBLIC_URL: kratosPublicUrl,
       KRATOS_ADMIN_URL: kratosAdminUrl,
+      SMTP_URL: smtpUrl,
       UPSTREAM_URL: `http://127.0.0.1:${upstreamPort}`,
       SESSION_SECRETS: randomBytes(32).toString("base64url"),
     },

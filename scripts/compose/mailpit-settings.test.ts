@@ -30,10 +30,14 @@ test("every setting has a comment above its block", () => {
   for (const block of blocks) expect(block).toMatch(/^# /);
 });
 
-test("the container listens where compose publishes the inbox and Kratos hands in mails", () => {
+test("the container listens where compose publishes the inbox and mails are handed in", () => {
   const { MP_SMTP_BIND_ADDR, MP_UI_BIND_ADDR } = mailpitSettings();
   const [smtp = "", inbox = ""] = [MP_SMTP_BIND_ADDR, MP_UI_BIND_ADDR].map((address) => address?.split(":")[1]);
   expect([MP_SMTP_BIND_ADDR, MP_UI_BIND_ADDR]).toEqual([`0.0.0.0:${smtp}`, `0.0.0.0:${inbox}`]);
   expect(services.mailpit?.ports?.[0]).toMatch(new RegExp(`:${inbox}$`));
-  expect(services.kratos?.environment?.COURIER_SMTP_CONNECTION_URI).toContain(`//mailpit:${smtp}/`);
+  const mailServers = [
+    services.kratos?.environment?.COURIER_SMTP_CONNECTION_URI,
+    services.gateway?.environment?.SMTP_URL,
+  ];
+  for (const url of mailServers) expect(url).toContain(`//mailpit:${smtp}/`);
 });

@@ -106,6 +106,7 @@ test.each(CALLERS)("the gateway gets the same settings, but for where the parts 
     kratos: { ...native.kratos, publicUrl: new URL("http://kratos:4433"), adminUrl: new URL("http://kratos:4434") },
     databaseUrl: `postgres://passbridge:${secrets.POSTGRES_PASSWORD}@postgres:5432/gateway`,
     redisUrl: `redis://:${secrets.REDIS_PASSWORD}@redis:6379`,
+    mail: { ...native.mail, url: new URL("smtp://mailpit:1025/?disable_starttls=true") },
   };
   expect(composed).toEqual({ ...native, ...places });
 });
@@ -123,6 +124,7 @@ test("an address the caller gives wins in compose too", () => {
     DATABASE_URL: caller.DATABASE_URL,
     REDIS_URL: caller.REDIS_URL,
     UPSTREAM_URL: caller.UPSTREAM_URL,
+    SMTP_URL: caller.SMTP_URL,
   });
   expect(environmentOf(file, "kratos")).toMatchObject({
     DSN: caller.KRATOS_DATABASE_URL,

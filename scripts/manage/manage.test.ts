@@ -49,7 +49,7 @@ describe("./manage.sh", () => {
   });
 
   it("stops everything again when a service does not start", async () => {
-    const { code, stdout, stderr } = await manage("start --native", { SMTP_URL: "not-a-url" });
+    const { code, stdout, stderr } = await manage("start --native", { KRATOS_SECRETS_CIPHER: "too-short" });
     expect(code).toBe(1);
     expect(stdout).toContain("✓ Stopping postgres");
     expect(stderr).toMatch(/^kratos did not start: .*\n(.*\n)*→ Read .*kratos\.log, then start again\.$/m);

@@ -69,12 +69,17 @@ export function createMailbox(uiUrl: string): Mailbox {
   return { list, waitFor };
 }
 
+const CODE = /(?<!\d)\d{6}(?!\d)/;
+
+/** Whether a mail brings a code, and no news of the account. */
+export const hasCode = ({ text }: Pick<Mail, "text">) => CODE.test(text);
+
 /**
  * The six-digit code of a verification or recovery mail.
  * @throws Error when the mail has none.
  */
 export function codeIn(mail: Pick<Mail, "text">): string {
-  const code = /(?<!\d)\d{6}(?!\d)/.exec(mail.text)?.[0];
+  const code = CODE.exec(mail.text)?.[0];
   if (!code) throw new Error("the mail has no six-digit code");
   return code;
 }

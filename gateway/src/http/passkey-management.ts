@@ -6,6 +6,7 @@ import { toPasskey } from "../passkeys/passkey.ts";
 import { readCredentialId, renameBody } from "./passkey-bodies.ts";
 import type { Handler, PasskeyRouteDeps } from "./passkey-route-deps.ts";
 import { readBody } from "./request-body.ts";
+import { placeOf } from "./request-place.ts";
 import { sessionOf } from "./session-context.ts";
 
 function credentialIdOf(request: Request): string {
@@ -55,19 +56,30 @@ function hasOtherWayIn(known: KratosIdentity | null, { codeSignIn }: Pick<Config
  *
  * Kratos is asked only where the passkey is the last one, and never with a row lock held.
  */
-export function deletePasskey({ credentials, kratos, audit, passkeySummary, config }: PasskeyRouteDeps): Handler {
+export function deletePasskey({
+  credentials,
+  kratos,
+  audit,
+  passkeySummary,
+  config,
+  notices,
+}: PasskeyRouteDeps): Handler {
   return async (request, response) => {
     const credentialId = credentialIdOf(request);
-    const identityId = sessionOf(response).identity.id;
+    const { identity } = sessionOf(response);
+    const identityId = identity.id;
+    const passkey = await credentials.find(credentialId);
     let outcome = await credentials.remove(identityId, credentialId, { keepLast: true });
     if (outcome === "last") {
       const known = await kratos.findIdentity(identityId);
       if (!hasOtherWayIn(known, config)) throw new Problem("last_sign_in_method");
       outcome = await credentials.remove(identityId, credentialId, { keepLast: false });
     }
-    if (outcome === "unknown") throw new Problem("not_found");
+    if (outcome === "unknown" || !passkey) throw new Problem("not_found");
     passkeySummary.drop(identityId);
     audit({ event: "passkey.removed", identityId, credentialId });
+    const event = { kind: "passkey_removed", passkeyName: passkey.name } as const;
+    await notices({ identity, event, place: placeOf(request) });
     response.status(204).end();
   };
 }

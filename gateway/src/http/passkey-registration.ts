@@ -4,6 +4,7 @@ import type { UnifiedSession } from "../sessions/session.ts";
 import { readCeremonyId, registerFinishBody, registerStartBody } from "./passkey-bodies.ts";
 import type { Handler, PasskeyRouteDeps } from "./passkey-route-deps.ts";
 import { readBody } from "./request-body.ts";
+import { placeOf } from "./request-place.ts";
 import { sessionOf } from "./session-context.ts";
 
 const sessionIdsOf = ({ passkey, password }: UnifiedSession) =>
@@ -32,7 +33,12 @@ export function startRegistration({ registration, browserBinding }: PasskeyRoute
 }
 
 /** POST /api/passkeys/register/finish */
-export function finishRegistration({ registration, browserBinding, passkeySummary }: PasskeyRouteDeps): Handler {
+export function finishRegistration({
+  registration,
+  browserBinding,
+  passkeySummary,
+  notices,
+}: PasskeyRouteDeps): Handler {
   return async (request, response) => {
     const session = sessionOf(response);
     const identityId = session.identity.id;
@@ -44,6 +50,8 @@ export function finishRegistration({ registration, browserBinding, passkeySummar
     const { credential, name } = readBody(registerFinishBody, request.body);
     const created = await registration.complete(record, { identityId, response: credential, name });
     passkeySummary.drop(identityId);
+    const event = { kind: "passkey_added", passkeyName: created.name } as const;
+    await notices({ identity: session.identity, event, place: placeOf(request) });
     response.status(201).json({ passkey: toPasskey(created) });
   };
 }

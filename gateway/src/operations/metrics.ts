@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
@@ -20,8 +20,23 @@ export type Metrics = {
 
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
-/** The process's metrics, in a registry of their own: several gateways may live in one process. */
-export function createMetrics(): Metrics {
+/** Asked when the metrics are; without an answer there is no value, and the other metrics are shown all the same. */
+function watchOutbox(registry: Registry, mailsWaiting: () => Promise<number>): void {
+  const gauge: Gauge = new Gauge({
+    name: "passbridge_mail_outbox_size",
+    help: "Mails that wait to be sent, in the outbox all replicas share",
+    registers: [registry],
+    collect: async () => {
+      gauge.set(await mailsWaiting().catch(() => Number.NaN));
+    },
+  });
+}
+
+/**
+ * The process's metrics, in a registry of their own: several gateways may live in one process.
+ * @param mailsWaiting how many mails wait to be sent.
+ */
+export function createMetrics(mailsWaiting: () => Promise<number>): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
@@ -37,6 +52,7 @@ export function createMetrics(): Metrics {
     labelNames: ["dependency"],
     registers: [registry],
   });
+  watchOutbox(registry, mailsWaiting);
   return {
     observe: ({ part, method, status, seconds }) => {
       requests.observe({ part, method: METHODS.has(method) ? method : "other", status }, seconds);

@@ -7,6 +7,7 @@ export type SharedStack = {
   readonly redisUrl: string;
   readonly kratosPublicUrl: string;
   readonly kratosAdminUrl: string;
+  readonly smtpUrl: string;
   readonly mailUrl: string;
 };
 
@@ -23,6 +24,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     redisUrl: stack.redisUrl,
     kratosPublicUrl: stack.kratosPublicUrl,
     kratosAdminUrl: stack.kratosAdminUrl,
+    smtpUrl: stack.smtpUrl,
     mailUrl: stack.mailUrl,
   });
   return () => stack.stop();

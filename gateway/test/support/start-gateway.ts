@@ -17,7 +17,7 @@ export type RunningGateway = {
 };
 
 export type GatewayOptions = {
-  readonly stack?: Pick<SharedStack, "databaseUrl" | "redisUrl" | "kratosPublicUrl" | "kratosAdminUrl">;
+  readonly stack?: Pick<SharedStack, "databaseUrl" | "redisUrl" | "kratosPublicUrl" | "kratosAdminUrl" | "smtpUrl">;
   readonly env?: Readonly<Record<string, string>>;
   readonly overrides?: GatewayOverrides;
 };
@@ -58,6 +58,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
     REDIS_URL: stack.redisUrl,
     KRATOS_PUBLIC_URL: stack.kratosPublicUrl,
     KRATOS_ADMIN_URL: stack.kratosAdminUrl,
+    SMTP_URL: stack.smtpUrl,
     SESSION_SECRETS: SECRET,
     RATE_LIMIT_FACTOR: "1000",
     ...options.env,
