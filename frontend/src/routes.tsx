@@ -12,6 +12,7 @@ const pages: RouteObject[] = [
   { path: "/verify", lazy: async () => ({ Component: (await import("./verify/verify-page.tsx")).VerifyPage }) },
   { path: "/recover", lazy: async () => ({ Component: (await import("./recover/recover-page.tsx")).RecoverPage }) },
   { path: "/account", lazy: async () => ({ Component: (await import("./account/account-page.tsx")).AccountPage }) },
+  { path: "/help", lazy: async () => ({ Component: (await import("./help/help-page.tsx")).HelpPage }) },
   { path: "/error", lazy: async () => ({ Component: (await import("./error/error-page.tsx")).ErrorPage }) },
   { path: "*", lazy: async () => ({ Component: (await import("./not-found/not-found-page.tsx")).NotFoundPage }) },
 ];

@@ -1,6 +1,7 @@
 import { ACCOUNT_TEXTS } from "./texts/account.ts";
 import { CODES_TEXTS } from "./texts/codes.ts";
 import { COMMON_TEXTS } from "./texts/common.ts";
+import { HELP_TEXTS } from "./texts/help.ts";
 import { PROBLEMS_TEXTS } from "./texts/problems.ts";
 import { SIGN_IN_TEXTS } from "./texts/sign-in.ts";
 import { STEP_UP_TEXTS } from "./texts/step-up.ts";
@@ -15,6 +16,7 @@ export const TEXTS = {
   ...CODES_TEXTS,
   ...ACCOUNT_TEXTS,
   ...STEP_UP_TEXTS,
+  ...HELP_TEXTS,
   ...PROBLEMS_TEXTS,
 } as const satisfies Record<string, string>;
 

@@ -9,7 +9,7 @@ test("an error of the gateway: plain words, one action, the request small", asyn
   await it.page.getByRole("heading", { name: "Not reachable right now" }).waitFor();
   expect(await it.page.getByText("upstream_unavailable").count()).toBe(0);
   await it.page.getByText("Request req-77").waitFor();
-  expect(await it.page.getByRole("link").count()).toBe(1);
+  expect(await it.page.getByRole("main").getByRole("link").count()).toBe(1);
   await picture(it.page, "error-unavailable");
 });
 

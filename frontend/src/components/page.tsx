@@ -1,6 +1,8 @@
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
 import { useNavigationType } from "react-router";
 import { settings } from "../settings.ts";
+import { t } from "../t.ts";
+import { HelpLink } from "./help-link.tsx";
 import { BridgeIcon } from "./icons.tsx";
 
 export type PageProps = {
@@ -9,6 +11,8 @@ export type PageProps = {
   readonly children: ReactNode;
   /** A wider column, for pages that list things. */
   readonly wide?: boolean;
+  /** Off on the help page itself. */
+  readonly help?: boolean;
 };
 
 let firstPage = true;
@@ -32,8 +36,8 @@ export function useHeadingFocus(title: string) {
   return heading;
 }
 
-/** A page: landmark, brand line, and one column. Its heading comes from Card or PageHeading. */
-export function Page({ title, children, wide = false }: PageProps) {
+/** A page: landmark, brand line, one column, and the way to help. Its heading comes from Card or PageHeading. */
+export function Page({ title, children, wide = false, help = true }: PageProps) {
   const { brandName } = settings();
   // A layout effect, so that the heading's own title, set by an ordinary effect, comes after it.
   useLayoutEffect(() => setDocumentTitle(title), [title]);
@@ -48,6 +52,11 @@ export function Page({ title, children, wide = false }: PageProps) {
         </div>
         {children}
       </main>
+      {help && (
+        <footer className="page__footer">
+          <HelpLink words={t("help.link")} />
+        </footer>
+      )}
     </div>
   );
 }

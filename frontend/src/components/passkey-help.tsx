@@ -1,5 +1,6 @@
 import { Collapsible } from "@base-ui/react/collapsible";
 import { t } from "../t.ts";
+import { HelpLink } from "./help-link.tsx";
 import { DisclosureIcon } from "./icons.tsx";
 
 const QUESTIONS = ["what", "where", "lost"] as const;
@@ -19,6 +20,7 @@ export function PasskeyHelp() {
           </Collapsible.Panel>
         </Collapsible.Root>
       ))}
+      <HelpLink words={t("help.more")} part="what" />
     </div>
   );
 }
