@@ -42,6 +42,7 @@ export const DEFAULTS = {
   SESSION_MAX_AGE: "24h",
   PRIVILEGED_MAX_AGE: "15m",
   HAVEIBEENPWNED_ENABLED: "false",
+  CODE_SIGN_IN: "false",
 } as const;
 
 type Get = (name: SettingName) => string;

@@ -84,6 +84,7 @@ function templateKratosSettings(databaseUrl: string) {
     sessionLifespan: "24h",
     privilegedMaxAge: "15m",
     breachCheck: false,
+    codeSignIn: false,
   };
 }
 

@@ -20,6 +20,8 @@ export type TestStackOptions = {
   readonly publicUrl?: string;
   /** Only these; all unless given. kratos needs postgres and mail. */
   readonly parts?: readonly PartName[];
+  /** Has Kratos sign people in with a code by e-mail. */
+  readonly codeSignIn?: boolean;
   /** Further settings of Kratos by its environment names. */
   readonly kratosEnv?: Readonly<Record<string, string>>;
 };
@@ -76,6 +78,7 @@ async function planStack(folder: string, options: TestStackOptions, wanted: Read
     sessionLifespan: "24h",
     privilegedMaxAge: "15m",
     breachCheck: false,
+    codeSignIn: options.codeSignIn ?? false,
     bcryptCost: 4,
   };
   return { binary, postgres, redis, kratos, mail: { smtpPort, uiPort } };

@@ -31,7 +31,8 @@ const environment = z.object({
   FIDO_METADATA_FILE: z.string().min(1).optional(),
   FIDO_METADATA_URL: serviceUrl(["http:", "https:"]).optional(),
   FIDO_METADATA_ROOT_FILE: z.string().min(1).optional(),
-  CODE_SIGN_IN: z.stringbool().default(false),
+  // No more spellings than Kratos takes, which reads the same setting.
+  CODE_SIGN_IN: z.stringbool({ truthy: ["true"], falsy: ["false"] }).default(false),
   CHALLENGE_TTL: duration().default(5 * 60_000),
   KRATOS_SESSION_CACHE_TTL: duration().default(5_000),
   IDENTITY_CACHE_TTL: duration().default(30_000),

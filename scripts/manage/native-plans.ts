@@ -28,6 +28,7 @@ export function kratosSettings(settings: Settings): KratosSettings {
     sessionLifespan: settings.SESSION_MAX_AGE,
     privilegedMaxAge: settings.PRIVILEGED_MAX_AGE,
     breachCheck: settings.HAVEIBEENPWNED_ENABLED === "true",
+    codeSignIn: settings.CODE_SIGN_IN === "true",
   };
 }
 

@@ -19,6 +19,7 @@ const SETTINGS: KratosSettings = {
   sessionLifespan: "24h",
   privilegedMaxAge: "15m",
   breachCheck: false,
+  codeSignIn: false,
 };
 
 /** The paths of all leaves, as Kratos maps environment names to them. */

@@ -17,6 +17,8 @@ export type KratosSettings = {
   readonly sessionLifespan: string;
   readonly privilegedMaxAge: string;
   readonly breachCheck: boolean;
+  /** Whether people may sign in with a code sent by e-mail. */
+  readonly codeSignIn: boolean;
   /** Only tests lower it. */
   readonly bcryptCost?: number;
 };
@@ -53,6 +55,7 @@ export function kratosEnvironment(settings: KratosSettings): Record<string, stri
     ...Object.fromEntries(pages),
     SELFSERVICE_FLOWS_SETTINGS_PRIVILEGED_SESSION_MAX_AGE: settings.privilegedMaxAge,
     SELFSERVICE_METHODS_PASSWORD_CONFIG_HAVEIBEENPWNED_ENABLED: String(settings.breachCheck),
+    SELFSERVICE_METHODS_CODE_PASSWORDLESS_ENABLED: String(settings.codeSignIn),
     SESSION_LIFESPAN: settings.sessionLifespan,
     COURIER_SMTP_CONNECTION_URI: settings.smtpUrl,
     COURIER_SMTP_FROM_ADDRESS: settings.mailFrom,

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { codeIn, type Mailbox } from "../../../scripts/parts/mailbox.ts";
+import { codeIn, type Mail, type Mailbox } from "../../../scripts/parts/mailbox.ts";
 import type { TestBrowser } from "./browser.ts";
 
 export type Person = { readonly email: string; readonly password: string };
@@ -11,6 +11,8 @@ export const createPerson = (name = "person"): Person => ({
 
 type Flow = { id: string; ui: { action: string; nodes: { attributes: { name?: string; value?: unknown } }[] } };
 
+const csrfOf = (flow: Flow) => flow.ui.nodes.find((node) => node.attributes.name === "csrf_token")?.attributes.value;
+
 async function startFlow(browser: TestBrowser, kind: string): Promise<Flow> {
   const response = await browser.fetch(`/.ory/kratos/self-service/${kind}/browser`);
   if (!response.ok) throw new Error(`${kind} flow: ${response.status} ${await response.text()}`);
@@ -20,8 +22,7 @@ async function startFlow(browser: TestBrowser, kind: string): Promise<Flow> {
 /** Starts a browser flow of Kratos and submits it, as the page does. */
 export async function submit(browser: TestBrowser, kind: string, values: Record<string, unknown>): Promise<Response> {
   const flow = await startFlow(browser, kind);
-  const csrf = flow.ui.nodes.find((node) => node.attributes.name === "csrf_token")?.attributes.value;
-  return browser.post(`/.ory/kratos/self-service/${kind}?flow=${flow.id}`, { csrf_token: csrf, ...values });
+  return browser.post(`/.ory/kratos/self-service/${kind}?flow=${flow.id}`, { csrf_token: csrfOf(flow), ...values });
 }
 
 /** Signs a person up with a password, through the gateway, as the page does. */
@@ -36,13 +37,27 @@ export async function signIn(browser: TestBrowser, { email, password }: Person):
   if (response.status !== 200) throw new Error(`sign-in: ${response.status} ${await response.text()}`);
 }
 
+type Values = Readonly<Record<string, string>>;
+
+/** Has a code mailed by the first values, and submits it with the second ones. */
+async function passByCode(browser: TestBrowser, kind: string, first: Values, second: () => Promise<Values>) {
+  const flow = (await (await submit(browser, kind, { method: "code", ...first })).json()) as Flow;
+  const path = `/.ory/kratos/self-service/${kind}?flow=${flow.id}`;
+  const response = await browser.post(path, { method: "code", csrf_token: csrfOf(flow), ...(await second()) });
+  if (![200, 422].includes(response.status)) throw new Error(`${kind}: ${response.status} ${await response.text()}`);
+}
+
 /** Recovers an account by the code in the mail, through the gateway. */
-export async function recover(browser: TestBrowser, email: string, mailbox: Mailbox): Promise<void> {
-  const asked = await submit(browser, "recovery", { method: "code", email });
-  const flow = (await asked.json()) as Flow;
-  const code = codeIn(await mailbox.waitFor(email, (mail) => /recover/i.test(mail.subject + mail.text)));
-  const csrf = flow.ui.nodes.find((node) => node.attributes.name === "csrf_token")?.attributes.value;
-  const path = `/.ory/kratos/self-service/recovery?flow=${flow.id}`;
-  const response = await browser.post(path, { method: "code", code, csrf_token: csrf });
-  if (![200, 422].includes(response.status)) throw new Error(`recovery: ${response.status} ${await response.text()}`);
+export function recover(browser: TestBrowser, email: string, mailbox: Mailbox): Promise<void> {
+  const isIt = (mail: Mail) => /recover/i.test(mail.subject + mail.text);
+  return passByCode(browser, "recovery", { email }, async () => ({ code: codeIn(await mailbox.waitFor(email, isIt)) }));
+}
+
+/** Signs a person in by the code in the mail, through the gateway. */
+export function signInByCode(browser: TestBrowser, email: string, mailbox: Mailbox): Promise<void> {
+  const isIt = (mail: Mail) => /sign-in code/i.test(mail.subject);
+  const identifier = email;
+  return passByCode(browser, "login", { identifier }, async () => {
+    return { identifier, code: codeIn(await mailbox.waitFor(email, isIt)) };
+  });
 }
