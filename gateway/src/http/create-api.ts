@@ -1,4 +1,4 @@
-import { Router } from "express";
+import { type RequestHandler, Router } from "express";
 import type { Adapters } from "../adapters.ts";
 import { createAuthenticationCeremony } from "../passkeys/authentication-ceremony.ts";
 import { createRedisChallengeStore } from "../passkeys/challenge-store.ts";
@@ -8,6 +8,9 @@ import { createPostgresPasskeySettingsStore } from "../passkeys/passkey-settings
 import { createRegistrationCeremony } from "../passkeys/registration-ceremony.ts";
 import { createRelyingParty } from "../passkeys/relying-party.ts";
 import { createPostgresUserHandleStore } from "../passkeys/user-handle-store.ts";
+import { createPostgresRecoveryCodeStore } from "../recovery/recovery-code-store.ts";
+import { createRecoveryCodes } from "../recovery/recovery-codes.ts";
+import { createSlowHash } from "../recovery/slow-hash.ts";
 import type { Sessions } from "../sessions/create-sessions.ts";
 import type { BrowserBinding } from "./browser-binding.ts";
 import {
@@ -21,12 +24,22 @@ import {
 import { createPasskeyRoutes } from "./passkey-routes.ts";
 import { createPasswordReset } from "./password-reset-route.ts";
 import { createPolicyRoutes } from "./policy-routes.ts";
-import { createRateLimit } from "./rate-limit.ts";
-import { createSessionBody } from "./session-body.ts";
+import { createRateLimiter, limitByAddress, type RateLimit } from "./rate-limit.ts";
+import { createRecoveryRoutes } from "./recovery-routes.ts";
+import { createSessionBody, type SessionBody } from "./session-body.ts";
 import { createSessionRoutes } from "./session-routes.ts";
 
 const STARTS_PER_MINUTE = 60;
 const FINISHES_PER_MINUTE = 30;
+
+const RECOVERY_LIMITS = {
+  account: { name: "recovery-account", points: 5, seconds: 15 * 60 },
+  address: { name: "recovery-address", points: 20, seconds: 60 * 60 },
+  /** Ten slow hashes each. */
+  creation: { name: "recovery-creation", points: 5, seconds: 15 * 60 },
+};
+
+const SLOW_HASHES = { atOnce: 2, waiting: 40 };
 
 function createCeremonies({ config, clock, audit, redis, database, kratos, policy, metadata }: Adapters) {
   const credentials = createPostgresCredentialStore(database);
@@ -47,7 +60,31 @@ function createCeremonies({ config, clock, audit, redis, database, kratos, polic
   };
 }
 
-/** The gateway's own API: everything under /api/auth, /api/passkeys and /api/admin. */
+type RecoveryParts = {
+  readonly browser: Sessions["browser"];
+  readonly guards: { readonly signedIn: RequestHandler; readonly privileged: RequestHandler };
+  readonly sessionBody: SessionBody;
+};
+
+function createRecovery(adapters: Adapters, { browser, guards, sessionBody }: RecoveryParts): Router {
+  const { config, redis, database, kratos, audit, clock, notices } = adapters;
+  const limiter = (limit: RateLimit) => createRateLimiter(redis, limit, config.rateLimitFactor);
+  const store = createPostgresRecoveryCodeStore(database);
+  return createRecoveryRoutes({
+    codes: createRecoveryCodes({ store, slowHash: createSlowHash(SLOW_HASHES), kratos, audit, clock }),
+    notices,
+    signIn: browser.signIn,
+    sessionBody,
+    guards,
+    limits: {
+      account: limiter(RECOVERY_LIMITS.account),
+      address: limitByAddress(limiter(RECOVERY_LIMITS.address)),
+      creation: limiter(RECOVERY_LIMITS.creation),
+    },
+  });
+}
+
+/** The gateway's own API: everything under /api/auth, /api/passkeys, /api/recovery-codes and /api/admin. */
 export function createApi(
   adapters: Adapters,
   { browser }: Sessions,
@@ -64,11 +101,12 @@ export function createApi(
     recentPassword: createRecentPasswordGuard(config, clock),
   };
   const limit = (name: string, perMinute: number) =>
-    createRateLimit(redis, { name, perMinute }, config.rateLimitFactor);
+    limitByAddress(createRateLimiter(redis, { name, points: perMinute, seconds: 60 }, config.rateLimitFactor));
 
   const passwordReset = [guards.signedIn, createRecentPasskeyGuard(config, clock), createPasswordReset(kratos)];
   const router = Router();
-  router.use("/auth", createSessionRoutes({ resolve, browser, body, passwordReset }));
+  router.use("/auth", createSessionRoutes({ resolve, browser, body, passwordReset, signedIn: guards.signedIn }));
+  router.use(createRecovery(adapters, { browser, guards, sessionBody: body }));
   router.use(
     "/passkeys",
     createPasskeyRoutes({

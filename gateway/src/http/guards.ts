@@ -103,10 +103,12 @@ export const createRecentPasswordGuard = (config: Config, clock: Clock) =>
 
 /**
  * Lets only those on who used a passkey recently: the Kratos session that a reset code makes is new, too, and must not
- * be good for the next code.
+ * be good for the next code; and a recovery code, which somebody may have found, opens no way past the old password.
  */
 export const createRecentPasskeyGuard = (config: Config, clock: Clock) =>
-  createRecencyGuard(config, clock, ({ passkey }) => passkey?.authenticatedAt ?? null);
+  createRecencyGuard(config, clock, ({ passkey }) =>
+    passkey?.methods.includes("passkey") ? passkey.authenticatedAt : null,
+  );
 
 /** Given by operators alone (./manage.sh admin): nobody can write their own metadata_public. */
 const ADMIN_ROLE = "admin";

@@ -60,6 +60,7 @@ export function finishLogin({ authentication, browserBinding, ...deps }: Passkey
     const complete = () => authentication.complete(record, answer, placeOf(request));
     const { identity, credential, userVerified } = await refuseInEqualTime(complete);
     const session = await deps.signIn(request, response, {
+      method: "passkey",
       identity,
       credentialId: credential.id,
       userVerified,

@@ -6,33 +6,44 @@ import { OutageError, Problem } from "../errors.ts";
 export type RateLimit = {
   /** Names the counter in Redis. */
   readonly name: string;
-  readonly perMinute: number;
+  readonly points: number;
+  /** How long until the points are back. */
+  readonly seconds: number;
 };
 
+/** Counts one more for a key. Throws Problem rate_limited with the time to wait, OutageError. */
+export type RateLimiter = (key: string) => Promise<void>;
+
 /**
- * Counts requests by address in Redis and refuses those over the limit with 429 and Retry-After.
- * Redis away is an outage: what is limited needs Redis in any case.
+ * Counts in Redis, over all replicas. Redis away is an outage: what is limited needs Redis in any case.
  * @param factor RATE_LIMIT_FACTOR.
  */
-export function createRateLimit(
+export function createRateLimiter(
   redis: Adapters["redis"],
-  { name, perMinute }: RateLimit,
+  { name, points, seconds }: RateLimit,
   factor: number,
-): RequestHandler {
+): RateLimiter {
   const limiter = new RateLimiterRedis({
     storeClient: redis,
     useRedisPackage: true,
     keyPrefix: `passbridge:rate:${name}`,
-    points: Math.max(1, Math.round(perMinute * factor)),
-    duration: 60,
+    points: Math.max(1, Math.round(points * factor)),
+    duration: seconds,
   });
-  return async (request, _response, next) => {
+  return async (key) => {
     try {
-      await limiter.consume(request.ip ?? "unknown");
+      await limiter.consume(key);
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw new OutageError("redis", refusal);
       throw new Problem("rate_limited", { retryAfter: Math.ceil(refusal.msBeforeNext / 1_000) });
     }
+  };
+}
+
+/** Refuses the requests of an address that are over the limit, with 429 and Retry-After. */
+export function limitByAddress(limiter: RateLimiter): RequestHandler {
+  return async (request, _response, next) => {
+    await limiter(request.ip ?? "unknown");
     next();
   };
 }

@@ -5,11 +5,13 @@ import { sendConditionalJson } from "./conditional-json.ts";
 import type { RequestResolver } from "./guards.ts";
 import { readBody } from "./request-body.ts";
 import type { SessionBody } from "./session-body.ts";
+import { sessionOf } from "./session-context.ts";
 
 export type SessionRouteDeps = {
   readonly resolve: RequestResolver;
   readonly browser: BrowserSessions;
   readonly body: SessionBody;
+  readonly signedIn: RequestHandler;
   /** Guards and handler of POST password-reset. */
   readonly passwordReset: readonly RequestHandler[];
 };
@@ -43,11 +45,19 @@ function logout({ resolve, browser }: SessionRouteDeps): RequestHandler {
   };
 }
 
+/** DELETE /api/auth/sessions: the way to shut others out without being shut out. */
+function endOtherSessions({ browser }: SessionRouteDeps): RequestHandler {
+  return async (request, response) => {
+    response.json({ revoked: await browser.endOthers(request, sessionOf(response)) });
+  };
+}
+
 /** The routes under /api/auth. */
 export function createSessionRoutes(deps: SessionRouteDeps): Router {
   const router = Router();
   router.get("/session", showSession(deps));
   router.post("/logout", logout(deps));
+  router.delete("/sessions", deps.signedIn, endOtherSessions(deps));
   router.post("/password-reset", ...deps.passwordReset);
   return router;
 }

@@ -31,6 +31,8 @@ export type KratosClient = {
   readonly endSession: (id: string) => Promise<void>;
   /** DELETE /admin/identities/{id}/sessions. Throws OutageError. */
   readonly endSessionsOf: (identityId: string) => Promise<void>;
+  /** Ends the active sessions of an identity but the kept one; the ids of those that were ended. Throws OutageError. */
+  readonly endOtherSessionsOf: (identityId: string, keptSessionId: string | null) => Promise<readonly string[]>;
   /** POST /admin/recovery/code: a code that opens the settings without the mail. Throws OutageError. */
   readonly createRecoveryCode: (identityId: string) => Promise<RecoveryCode>;
   /** GET /health/ready. Throws OutageError. */

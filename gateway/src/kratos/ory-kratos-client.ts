@@ -41,6 +41,30 @@ function apis(config: Config["kratos"]) {
   return { frontend: new FrontendApi(at(config.publicUrl)), identities: new IdentityApi(at(config.adminUrl)) };
 }
 
+const sessionList = z.array(z.object({ id: z.string().min(1) }));
+
+/** Page by page: what was ended is not active any more, so that the first page is always the one to ask for. */
+async function endOtherSessions(
+  identities: IdentityApi,
+  id: string,
+  kept: string | null,
+  deadline: () => { signal: AbortSignal },
+): Promise<string[]> {
+  const ended: string[] = [];
+  for (;;) {
+    const others = await ask(async () => {
+      const { data } = await identities.listIdentitySessions({ id, active: true }, deadline());
+      return sessionList.parse(data).map((session) => session.id);
+    }, [404]);
+    const fresh = (others ?? []).filter((session) => session !== kept && !ended.includes(session));
+    if (fresh.length === 0) return ended;
+    await Promise.all(
+      fresh.map((session) => ask(() => identities.disableSession({ id: session }, deadline()), [400, 404])),
+    );
+    ended.push(...fresh);
+  }
+}
+
 async function checkReady(url: URL, signal: AbortSignal): Promise<void> {
   const answer = await fetch(new URL("/health/ready", url), { signal });
   await answer.body?.cancel();
@@ -85,6 +109,7 @@ export function createOryKratosClient(config: Config["kratos"]): KratosClient {
     endSessionsOf: async (id) => {
       await ask(() => identities.deleteIdentitySessions({ id }, deadline()), [404]);
     },
+    endOtherSessionsOf: (identityId, kept) => endOtherSessions(identities, identityId, kept, deadline),
     createRecoveryCode: async (identityId) => {
       const created = await ask(async () => {
         const createRecoveryCodeForIdentityBody = { identity_id: identityId };

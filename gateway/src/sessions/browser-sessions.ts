@@ -16,6 +16,7 @@ import type { SessionEndings } from "./session-endings.ts";
 import type { SessionSource } from "./session-resolver.ts";
 
 export type PasskeySignIn = {
+  readonly method: "passkey";
   readonly identity: Identity;
   /** Base64url. */
   readonly credentialId: string;
@@ -23,10 +24,13 @@ export type PasskeySignIn = {
   readonly synced: boolean;
 };
 
+/** A way in of the gateway's own; what it proved is kept with the session. */
+export type OwnSignIn = PasskeySignIn | { readonly method: "recovery_code"; readonly identity: Identity };
+
 /** Starts and ends what the browser at the other end holds, of both kinds. Every call throws OutageError. */
 export type BrowserSessions = {
-  /** Makes a passkey session under a new id and ends another identity's session in the same response. */
-  readonly signIn: (request: Request, response: Response, signIn: PasskeySignIn) => Promise<UnifiedSession>;
+  /** Makes a session of the gateway's own under a new id and ends another identity's session in the same response. */
+  readonly signIn: (request: Request, response: Response, signIn: OwnSignIn) => Promise<UnifiedSession>;
   /** After Kratos signed someone in with a new cookie: ends another identity's passkey session. Never throws. */
   readonly passwordSignedIn: (request: Request, response: Response, kratosCookie: string) => Promise<void>;
   /**
@@ -42,6 +46,11 @@ export type BrowserSessions = {
   readonly endPasskeySessionsOf: (identityId: string) => Promise<void>;
   /** Ends every session of an identity, of both kinds. */
   readonly endAllOf: (identityId: string) => Promise<void>;
+  /**
+   * Ends every other session of the identity, of both kinds; how many there were. What can be ended is ended even
+   * when the other part is away, and then it throws.
+   */
+  readonly endOthers: (request: Request, session: UnifiedSession) => Promise<number>;
 };
 
 export type BrowserSessionsDeps = {
@@ -56,16 +65,11 @@ export type BrowserSessionsDeps = {
   readonly log: Logger;
 };
 
-async function startPasskeySession(deps: BrowserSessionsDeps, request: Request, response: Response, to: PasskeySignIn) {
+async function startPasskeySession(deps: BrowserSessionsDeps, request: Request, response: Response, to: OwnSignIn) {
   const { config, clock } = deps;
   const authenticatedAt = clock().getTime();
-  const record: PasskeySessionRecord = {
-    identity: { ...to.identity, roles: [...to.identity.roles] },
-    credentialId: to.credentialId,
-    userVerified: to.userVerified,
-    synced: to.synced,
-    authenticatedAt,
-  };
+  const identity = { ...to.identity, roles: [...to.identity.roles] };
+  const record: PasskeySessionRecord = { ...to, identity, authenticatedAt };
   await openSession(deps.middleware, request, response);
   await regenerateSession(request);
   request.session.passkey = record;
@@ -86,6 +90,24 @@ async function endPasskeySession(deps: BrowserSessionsDeps, request: Request, re
   response.clearCookie(cookieName, cookieAttributes(secure));
 }
 
+/** Ends the gateway's own sessions of an identity in every browser but the one that asks; how many there were. */
+async function endPasskeySessionsOf({ index, endings }: BrowserSessionsDeps, identityId: string, kept: string | null) {
+  const ended = await index.endAll(identityId, kept);
+  for (const id of ended) endings.announce({ sessionId: publicSessionId(id) });
+  return ended.length;
+}
+
+function endOtherPasskeySessions(deps: BrowserSessionsDeps, request: Request, identityId: string) {
+  const { cookieName, secrets } = deps.config;
+  return endPasskeySessionsOf(deps, identityId, readSessionId(request.headers.cookie, cookieName, secrets));
+}
+
+async function endOtherKratosSessions(deps: BrowserSessionsDeps, { identity, password }: UnifiedSession) {
+  const ended = await deps.kratos.endOtherSessionsOf(identity.id, password?.id ?? null);
+  for (const sessionId of ended) deps.endings.announce({ sessionId });
+  return ended.length;
+}
+
 async function endKratosSession(deps: BrowserSessionsDeps, request: Request, response: Response): Promise<void> {
   const cookie = kratosCookieOf(request);
   if (!cookie) return;
@@ -98,10 +120,6 @@ async function endKratosSession(deps: BrowserSessionsDeps, request: Request, res
   }
   deps.whoami.drop(cookie);
   response.clearCookie(KRATOS_SESSION_COOKIE, cookieAttributes(deps.config.secure));
-}
-
-async function endPasskeySessionsOf({ index, endings }: BrowserSessionsDeps, identityId: string, kept: string | null) {
-  for (const id of await index.endAll(identityId, kept)) endings.announce({ sessionId: publicSessionId(id) });
 }
 
 export function createBrowserSessions(deps: BrowserSessionsDeps): BrowserSessions {
@@ -140,14 +158,24 @@ export function createBrowserSessions(deps: BrowserSessionsDeps): BrowserSession
       const answer = await deps.whoami.whoami(cookie);
       if (answer.kind === "unavailable") throw answer.cause;
       if (answer.kind === "none") return;
-      const { cookieName, secrets } = deps.config;
-      const kept = readSessionId(request.headers.cookie, cookieName, secrets);
-      await endPasskeySessionsOf(deps, answer.session.identity.id, kept);
+      await endOtherPasskeySessions(deps, request, answer.session.identity.id);
     },
-    endPasskeySessionsOf: (identityId) => endPasskeySessionsOf(deps, identityId, null),
+    endPasskeySessionsOf: async (identityId) => {
+      await endPasskeySessionsOf(deps, identityId, null);
+    },
     endAllOf: async (identityId) => {
       await Promise.all([deps.index.endAll(identityId), deps.kratos.endSessionsOf(identityId)]);
       deps.endings.announce({ identityId });
+    },
+    endOthers: async (request, session) => {
+      const ended = await Promise.allSettled([
+        endOtherPasskeySessions(deps, request, session.identity.id),
+        endOtherKratosSessions(deps, session),
+      ]);
+      return ended.reduce((sum, result) => {
+        if (result.status === "rejected") throw result.reason;
+        return sum + result.value;
+      }, 0);
     },
   };
 }

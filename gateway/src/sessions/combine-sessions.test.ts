@@ -60,6 +60,23 @@ describe("combineSessions", () => {
   });
 
   it.each([
+    ["a password", ["pwd"], "aal1", ["otp", "pwd"]],
+    ["a password with a second factor", ["pwd"], "aal2", ["otp", "pwd", "mfa"]],
+  ] as const)("a recovery code adds no factor to %s", (_what, amr, aal, combined) => {
+    const recovered = session("passkey", "a", 1);
+    const password = session("password", "a", 2, aal);
+    if (recovered.kind !== "session" || password.kind !== "session") throw new Error("made above");
+    const code = { ...recovered.session, methods: ["recovery_code"], amr: ["otp"] } as const;
+    const made = combineSessions(
+      { kind: "session", session: code },
+      { ...password, session: { ...password.session, amr } },
+    );
+    expect(made).toMatchObject({
+      session: { authMethod: "password", methods: ["recovery_code", "password"], aal, amr: combined },
+    });
+  });
+
+  it.each([
     ["the passkey", 9, 3, "passkey"],
     ["the password", 3, 9, "password"],
   ] as const)("lets the newest of two identities win: %s", (_who, passkeyAt, passwordAt, winner) => {

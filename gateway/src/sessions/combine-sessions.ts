@@ -1,4 +1,4 @@
-import type { Resolution, SourceAnswer, SourceSession, UnifiedSession } from "./session.ts";
+import type { Aal, Resolution, SourceAnswer, SourceSession, UnifiedSession } from "./session.ts";
 
 function later(a: Date, b: Date): Date {
   return a.getTime() >= b.getTime() ? a : b;
@@ -19,14 +19,24 @@ function unify(session: SourceSession): UnifiedSession {
   };
 }
 
-/** Two sessions of one identity are one sign-in: a passkey beside a password or code makes two factors (NIST SP 800-63B). */
+/**
+ * The level of two sessions of one identity (NIST SP 800-63B): a passkey beside a password or code makes two factors;
+ * a recovery code beside a password does not, as both are known and neither is held.
+ */
+function levelOf(passkey: SourceSession, password: SourceSession): Aal {
+  const twoFactors = passkey.methods.includes("passkey");
+  return twoFactors || [passkey, password].some(({ aal }) => aal === "aal2") ? "aal2" : "aal1";
+}
+
+/** Two sessions of one identity are one sign-in. */
 function merge(passkey: SourceSession, password: SourceSession): UnifiedSession {
   const [older, newer] = passkey.authenticatedAt > password.authenticatedAt ? [password, passkey] : [passkey, password];
+  const aal = levelOf(passkey, password);
   return {
     authMethod: newer.methods.at(-1) ?? newer.kind,
     methods: [...new Set([...older.methods, ...newer.methods])],
-    aal: "aal2",
-    amr: [...new Set([...passkey.amr, ...password.amr, "mfa"])],
+    aal,
+    amr: [...new Set([...passkey.amr, ...password.amr, ...(aal === "aal2" ? ["mfa"] : [])])],
     authenticatedAt: newer.authenticatedAt,
     expiresAt: later(passkey.expiresAt, password.expiresAt),
     identity: password.identity,

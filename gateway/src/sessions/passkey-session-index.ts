@@ -6,7 +6,7 @@ import { SESSION_PREFIX } from "./passkey-session.ts";
 export type PasskeySessionIndex = {
   readonly add: (identityId: string, sessionId: string, endsAt: number) => Promise<void>;
   readonly remove: (identityId: string, sessionId: string) => Promise<void>;
-  /** Ends every session of the identity but the kept one; the ids of those that were ended. */
+  /** Ends every session of the identity but the kept one; the ids of those that were live. */
   readonly endAll: (identityId: string, keptSessionId?: string | null) => Promise<readonly string[]>;
 };
 
@@ -34,9 +34,9 @@ export function createPasskeySessionIndex(redis: Adapters["redis"]): PasskeySess
         const key = keyOf(identityId);
         const sessionIds = (await redis.zRange(key, 0, -1)).filter((id) => id !== keptSessionId);
         if (sessionIds.length === 0) return [];
-        await redis.del(sessionIds.map((id) => SESSION_PREFIX + id));
+        const deleted = await Promise.all(sessionIds.map((id) => redis.del(SESSION_PREFIX + id)));
         await redis.zRem(key, sessionIds);
-        return sessionIds;
+        return sessionIds.filter((_, place) => deleted[place] === 1);
       }),
   };
 }

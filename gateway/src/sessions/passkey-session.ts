@@ -11,15 +11,25 @@ const identity = z.object({
   traits: z.record(z.string(), z.unknown()),
 });
 
-/** What the gateway keeps of a passkey sign-in; times in milliseconds since the epoch. */
-export const passkeySessionRecord = z.object({
+const shared = {
   /** As it was at sign-in: used while Kratos cannot be asked. */
   identity,
+  authenticatedAt: z.number(),
+};
+
+const byRecoveryCode = z.object({ ...shared, method: z.literal("recovery_code") });
+
+const byPasskey = z.object({
+  ...shared,
+  /** Records of earlier releases, when there was nothing else, do not name it. */
+  method: z.literal("passkey").default("passkey"),
   credentialId: z.string(),
   userVerified: z.boolean(),
   synced: z.boolean(),
-  authenticatedAt: z.number(),
 });
+
+/** What the gateway keeps of a sign-in of its own; times in milliseconds since the epoch. */
+export const passkeySessionRecord = z.union([byRecoveryCode, byPasskey]);
 
 export type PasskeySessionRecord = z.infer<typeof passkeySessionRecord>;
 
@@ -42,7 +52,17 @@ export function sessionEnd(authenticatedAt: number, now: number, limits: { idleT
   return Math.min(now + limits.idleTimeout, authenticatedAt + limits.maxAge);
 }
 
-/** The session of a record, as the resolver takes it (AAL: NIST SP 800-63B; AMR: RFC 8176). */
+/** What a sign-in proves (AAL: NIST SP 800-63B; AMR: RFC 8176). */
+function proofOf(record: PasskeySessionRecord): Pick<SourceSession, "methods" | "aal" | "amr"> {
+  if (record.method === "recovery_code") return { methods: ["recovery_code"], aal: "aal1", amr: ["otp"] };
+  return {
+    methods: ["passkey"],
+    aal: record.userVerified ? "aal2" : "aal1",
+    amr: [record.synced ? "swk" : "hwk", ...(record.userVerified ? ["user", "mfa"] : [])],
+  };
+}
+
+/** The session of a record, as the resolver takes it. */
 export function toSourceSession(
   sessionId: string,
   record: PasskeySessionRecord,
@@ -52,9 +72,7 @@ export function toSourceSession(
   return {
     kind: "passkey",
     id: publicSessionId(sessionId),
-    methods: ["passkey"],
-    aal: record.userVerified ? "aal2" : "aal1",
-    amr: [record.synced ? "swk" : "hwk", ...(record.userVerified ? ["user", "mfa"] : [])],
+    ...proofOf(record),
     authenticatedAt: new Date(record.authenticatedAt),
     expiresAt: new Date(expiresAt),
     identity: current,

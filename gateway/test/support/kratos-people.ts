@@ -78,6 +78,7 @@ export function createKratosPeople(): KratosPeople {
       asked(() => record(known(({ identity }) => spelling(identity.email) === spelling(email)))),
     endSession: () => asked(() => undefined),
     endSessionsOf: () => asked(() => undefined),
+    endOtherSessionsOf: () => asked(() => []),
     createRecoveryCode: () => asked(() => ({ flowId: randomUUID(), code: "123456", expiresAt: new Date() })),
     ready: () => asked(() => undefined),
   };
