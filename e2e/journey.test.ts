@@ -41,6 +41,9 @@ async function recover(ann: Person): Promise<void> {
   await heading(page, "Remove lost passkeys?").waitFor();
   await look(page, "recover-lost-passkeys");
   await button(page, "Keep them all").click();
+  await heading(page, "End other sessions?").waitFor();
+  await look(page, "recover-other-sessions");
+  await button(page, "End other sessions").click();
 }
 
 async function renameAndDelete({ page }: Person): Promise<void> {

@@ -11,6 +11,14 @@ const pages: RouteObject[] = [
   },
   { path: "/verify", lazy: async () => ({ Component: (await import("./verify/verify-page.tsx")).VerifyPage }) },
   { path: "/recover", lazy: async () => ({ Component: (await import("./recover/recover-page.tsx")).RecoverPage }) },
+  {
+    path: "/recover/recovery-code",
+    lazy: async () => ({ Component: (await import("./recover/recovery-code-page.tsx")).RecoveryCodePage }),
+  },
+  {
+    path: "/recovery-codes",
+    lazy: async () => ({ Component: (await import("./recovery-codes/recovery-codes-page.tsx")).RecoveryCodesPage }),
+  },
   { path: "/account", lazy: async () => ({ Component: (await import("./account/account-page.tsx")).AccountPage }) },
   { path: "/help", lazy: async () => ({ Component: (await import("./help/help-page.tsx")).HelpPage }) },
   { path: "/error", lazy: async () => ({ Component: (await import("./error/error-page.tsx")).ErrorPage }) },

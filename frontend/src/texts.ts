@@ -3,6 +3,7 @@ import { CODES_TEXTS } from "./texts/codes.ts";
 import { COMMON_TEXTS } from "./texts/common.ts";
 import { HELP_TEXTS } from "./texts/help.ts";
 import { PROBLEMS_TEXTS } from "./texts/problems.ts";
+import { RECOVERY_CODES_TEXTS } from "./texts/recovery-codes.ts";
 import { SIGN_IN_TEXTS } from "./texts/sign-in.ts";
 import { STEP_UP_TEXTS } from "./texts/step-up.ts";
 
@@ -14,6 +15,7 @@ export const TEXTS = {
   ...COMMON_TEXTS,
   ...SIGN_IN_TEXTS,
   ...CODES_TEXTS,
+  ...RECOVERY_CODES_TEXTS,
   ...ACCOUNT_TEXTS,
   ...STEP_UP_TEXTS,
   ...HELP_TEXTS,

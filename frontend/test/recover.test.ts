@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { addAuthenticator } from "./support/authenticator.ts";
 import { picture } from "./support/browser.ts";
-import { passkey, problem, registrationCeremony } from "./support/gateway-bodies.ts";
+import { passkey, problem, registrationCeremony, session } from "./support/gateway-bodies.ts";
 import { codeFlow, error, kratosError, settingsFlow } from "./support/kratos-flows.ts";
 import { providePages } from "./support/pages.ts";
 
@@ -35,6 +35,8 @@ beforeEach(() => {
     },
   });
   it.server.on("DELETE /api/passkeys/old", { status: 204 });
+  it.server.on("DELETE /api/auth/sessions", { body: { revoked: 2 } });
+  it.server.on("GET /api/recovery-codes", { body: { remaining: 0, created_at: null } });
 });
 
 async function enterCode(): Promise<void> {
@@ -45,7 +47,7 @@ async function enterCode(): Promise<void> {
   await heading("Choose a new password");
 }
 
-test("the whole way: code, password, passkey, lost passkeys", async () => {
+test("the whole way: code, password, passkey, lost passkeys, other sessions, recovery codes", async () => {
   await addAuthenticator(it.page);
   it.server.on("POST /api/passkeys/register/start", { body: registrationCeremony() });
   it.server.on("POST /api/passkeys/register/finish", { status: 201, body: { passkey: passkey("new", "Phone") } });
@@ -69,8 +71,15 @@ test("the whole way: code, password, passkey, lost passkeys", async () => {
   await it.page.getByText("Choose at least one, or keep them all.").waitFor();
   await it.page.getByLabel("Old phone").check();
   await press("Remove the chosen passkeys");
+  await heading("End other sessions?");
+  await picture(it.page, "recover-sessions");
+  it.server.on("GET /api/auth/session", { body: session() });
+  await press("End other sessions");
+  await heading("Keep a way back in");
+  expect(new URL(it.page.url()).searchParams.get("return_to")).toBe("/reports");
+  await press("Not now");
   await it.page.waitForURL("**/reports");
-  expect(asked("DELETE")).toEqual(["/api/passkeys/old"]);
+  expect(asked("DELETE")).toEqual(["/api/passkeys/old", "/api/auth/sessions"]);
 });
 
 test("each step but the code may be skipped", async () => {
@@ -78,6 +87,7 @@ test("each step but the code may be skipped", async () => {
   await press("Skip");
   await press("Not now");
   await press("Keep them all");
+  await press("Keep them");
   await it.page.waitForURL("**/reports");
   expect(asked("DELETE")).toEqual([]);
 });
@@ -136,6 +146,7 @@ test("no passkeys: the question is passed over", async () => {
   await enterCode();
   await press("Skip");
   await press("Not now");
+  await press("Keep them");
   await it.page.waitForURL("**/reports");
 });
 
@@ -147,7 +158,38 @@ test("passkeys that cannot be listed: told, with a way on", async () => {
   await it.page.getByText("We can't check this right now.").waitFor();
   await picture(it.page, "recover-lost-outage");
   await press("Skip");
+  await heading("End other sessions?");
+  await press("Keep them");
   await it.page.waitForURL("**/reports");
+});
+
+test("other sessions that cannot be ended: told, with a way on", async () => {
+  it.server.on("DELETE /api/auth/sessions", problem(503, "dependency_unavailable"));
+  await enterCode();
+  await press("Skip");
+  await press("Not now");
+  await press("Keep them all");
+  await press("End other sessions");
+  await it.page.getByText("We can't check this right now.").waitFor();
+  await press("Keep them");
+  await it.page.waitForURL("**/reports");
+});
+
+test("who comes by the link of a mail about a change is told what to do", async () => {
+  await it.open("/recover?reason=not_me");
+  await it.page.getByText("You did not make that change?").waitFor();
+  await picture(it.page, "recover-not-me");
+});
+
+test("and where they are signed in, they look after passkeys and sessions at once", async () => {
+  it.server.on(`GET ${KRATOS}/recovery/browser`, kratosError("session_already_available", 400));
+  await it.open("/recover?reason=not_me");
+  await heading("Remove lost passkeys?");
+  await it.page.getByLabel("Old phone").check();
+  await press("Remove the chosen passkeys");
+  await press("End other sessions");
+  await it.page.waitForURL(`${it.server.origin}/`);
+  expect(asked("DELETE")).toEqual(["/api/passkeys/old", "/api/auth/sessions"]);
 });
 
 test("somebody who is signed in changes the password in the account", async () => {

@@ -10,6 +10,7 @@ import { Page, PageHeading } from "../components/page.tsx";
 import { Skeleton } from "../components/skeleton.tsx";
 import { leaveOnce } from "../navigation/leave.ts";
 import { withReturnTo } from "../navigation/return-to.ts";
+import { RecoveryCodesSection } from "../recovery-codes/recovery-codes-section.tsx";
 import { t } from "../t.ts";
 import { EmailSection } from "./email-section.tsx";
 import { PasskeysSection } from "./passkeys-section.tsx";
@@ -31,6 +32,7 @@ function Sections({ session, refresh }: { session: AuthenticatedSession; refresh
     <>
       <PasskeysSection identity={session.identity} />
       <PasswordSection session={session} flowId={query.get("flow")} onSaved={passwordSaved} />
+      <RecoveryCodesSection email={session.identity.email} />
       <EmailSection identity={session.identity} />
       <SignOutSection refresh={refresh} />
     </>

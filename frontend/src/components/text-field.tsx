@@ -20,6 +20,8 @@ export type FieldProps = {
 export type TextFieldProps = FieldProps & {
   readonly type?: "text" | "email" | "tel" | "url" | "number" | "date" | "datetime-local" | "password";
   readonly maxLength?: number;
+  /** What is typed is a code or a name of no language: no capitals and no spelling by themselves. */
+  readonly verbatim?: boolean;
   /** Shown at the end of the box, inside it. */
   readonly button?: ReactNode;
   /** Shown under the box. */
@@ -37,6 +39,7 @@ function FieldLabel({ label, optional }: { label: string; optional: boolean }) {
 
 /** One line of text with its label, hint and error. */
 export function TextField({ type = "text", required = false, error = null, ...props }: TextFieldProps) {
+  const prose = type === "text" && !props.verbatim;
   return (
     <FieldFrame error={error}>
       <FieldLabel label={props.label} optional={!required} />
@@ -49,8 +52,8 @@ export function TextField({ type = "text", required = false, error = null, ...pr
           onValueChange={props.onChange}
           onKeyDown={keepOwnErrors}
           autoComplete={props.autoComplete}
-          autoCapitalize={type === "text" ? undefined : "none"}
-          spellCheck={type === "text" ? undefined : false}
+          autoCapitalize={prose ? undefined : "none"}
+          spellCheck={prose ? undefined : false}
           maxLength={props.maxLength}
           readOnly={props.readOnly}
           aria-required={required}

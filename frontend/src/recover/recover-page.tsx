@@ -1,50 +1,36 @@
-import { useCallback, useState } from "react";
+import { useState } from "react";
+import { Navigate, useSearchParams } from "react-router";
 import { Card } from "../components/card.tsx";
-import { announce } from "../components/live-region.tsx";
-import { Page, PageHeading } from "../components/page.tsx";
-import { PasskeyHelp } from "../components/passkey-help.tsx";
-import { PasskeyHero } from "../components/passkey-hero.tsx";
-import { leave } from "../navigation/leave.ts";
-import { useReturnTo } from "../navigation/use-return-to.ts";
+import { Notice } from "../components/notice.tsx";
+import { Page } from "../components/page.tsx";
 import { t } from "../t.ts";
+import { AfterRecovery } from "./after-recovery.tsx";
 import { CodePart } from "./code-part.tsx";
-import { LostPasskeys } from "./lost-passkeys.tsx";
 import { NewPassword } from "./new-password.tsx";
 
 type Step =
   | { readonly name: "code" }
   | { readonly name: "password"; readonly flowId: string | null }
-  | { readonly name: "passkey" }
-  | { readonly name: "lost"; readonly created: string | null };
+  | { readonly name: "after" };
 
-function OfferPasskey({ onDone }: { onDone: (created: string | null) => void }) {
-  return (
-    <>
-      <PasskeyHero
-        headingElement={<PageHeading title={t("hero.title")} />}
-        onCreated={(passkey) => onDone(passkey.id)}
-        onSkip={() => onDone(null)}
-      />
-      <PasskeyHelp />
-    </>
-  );
-}
-
-/** /recover: e-mail, code, a new password, a passkey, and lost passkeys; each step but the code may be skipped. */
+/** /recover: e-mail, code, a new password, and what follows; each step but the code may be skipped. */
 export function RecoverPage() {
+  const [query] = useSearchParams();
   const [step, setStep] = useState<Step>({ name: "code" });
-  const returnTo = useReturnTo();
-  const finish = useCallback(() => {
-    announce(t("recover.done"));
-    leave(returnTo);
-  }, [returnTo]);
+  // The link of a mail that told of a change.
+  const notMe = query.get("reason") === "not_me";
   return (
     <Page title={t("recover.title")}>
       <Card>
-        {step.name === "code" && <CodePart onRecovered={(flowId) => setStep({ name: "password", flowId })} />}
-        {step.name === "password" && <NewPassword flowId={step.flowId} onDone={() => setStep({ name: "passkey" })} />}
-        {step.name === "passkey" && <OfferPasskey onDone={(created) => setStep({ name: "lost", created })} />}
-        {step.name === "lost" && <LostPasskeys created={step.created} onDone={finish} />}
+        {step.name === "code" && (
+          <CodePart
+            notice={notMe && <Notice tone="warning">{t("recover.not_me")}</Notice>}
+            signedIn={notMe ? <AfterRecovery from="lost" /> : <Navigate to="/account" replace />}
+            onRecovered={(flowId) => setStep({ name: "password", flowId })}
+          />
+        )}
+        {step.name === "password" && <NewPassword flowId={step.flowId} onDone={() => setStep({ name: "after" })} />}
+        {step.name === "after" && <AfterRecovery from="passkey" />}
       </Card>
     </Page>
   );

@@ -31,6 +31,7 @@ export const CODES_TEXTS = {
   "recover.code_lead_unknown": "If there is an account, a six-digit code is on its way.",
   "recover.submit": "Continue",
   "recover.submit_busy": "Checking…",
+  "recover.have_code": "Saved codes?",
   "recover.remember": "Remembered it?",
   "recover.restarted": "That code can't be used any more. Enter your e-mail and we'll send a new one.",
   "recover.password_title": "Choose a new password",
@@ -48,5 +49,15 @@ export const CODES_TEXTS = {
   "recover.lost_created": "created {date}",
   "recover.lost_used": "last used {date}",
   "recover.lost_partly": "Not all of them could be removed. You can remove the rest in your account.",
+  "recover.others_title": "End other sessions?",
+  "recover.others_lead": "You stay signed in here. Everywhere else this account is signed out, on every device.",
+  "recover.others_submit": "End other sessions",
+  "recover.others_busy": "Ending them…",
+  "recover.others_keep": "Keep them",
+  "recover.others_none": "No other session was open.",
+  "recover.others_one": "One other session was ended.",
+  "recover.others_many": "{count} other sessions were ended.",
+  "recover.not_me":
+    "You did not make that change? Get back in here. Then remove every passkey you don't know, and end the other sessions.",
   "recover.done": "All done. Taking you on…",
 } as const satisfies Record<string, string>;

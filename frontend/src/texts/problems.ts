@@ -24,6 +24,7 @@ export const PROBLEMS_TEXTS = {
   "problem.dependency_unavailable": "We can't check this right now. Please try again in a moment.",
   "problem.outage_retrying": "We can't check this right now. Trying again…",
   "problem.outage_signed_in": "We can't check this right now. You are still signed in. Trying again…",
+  "problem.recovery_failed": "The e-mail or the code is not right, or the code was used before.",
   "problem.rate_limited": "Too many tries. Please wait {seconds} seconds.",
   "problem.rate_limited_one": "Too many tries. Please wait 1 second.",
   "problem.rate_limited_over": "You can try again now.",

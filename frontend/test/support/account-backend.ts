@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Passkey, ProblemCode, Session } from "@passbridge/client";
+import type { Passkey, ProblemCode, RecoveryCodeState, Session } from "@passbridge/client";
 import type { StaticFiles } from "../../dashboard/server/static-files.ts";
-import { passkey, settingsFlow, signedIn, TOO_SHORT } from "./account-bodies.ts";
+import { newCodes, passkey, settingsFlow, signedIn, TOO_SHORT } from "./account-bodies.ts";
 import { kratosLogin, passkeyLogin } from "./account-step-up.ts";
 import { providerIcon } from "./provider-icons.ts";
 
 const POLICY =
   "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
 
-type Part = "session" | "passkeys" | "kratos" | "logout";
+type Part = "session" | "passkeys" | "recovery-codes" | "kratos" | "logout";
 
 /** The gateway and Kratos as the account page meets them, in memory; tests set what they know and refuse. */
 export type AccountBackend = {
@@ -25,6 +25,7 @@ export type AccountBackend = {
   /** Parts that answer 503. */
   readonly away: Set<Part>;
   lastMethod: boolean;
+  codes: RecoveryCodeState;
   /** Passwords that were saved, and by which flow. */
   readonly saved: Array<{ readonly flow: string; readonly password: string }>;
   readonly calls: string[];
@@ -121,12 +122,21 @@ function passkeys(backend: AccountBackend, call: Call): Reply {
   return { status: 200, body: { passkeys: backend.passkeys, max: backend.max, user_handle, rp_id: "localhost" } };
 }
 
+function recoveryCodes(backend: AccountBackend, { method }: Call): Reply {
+  if (backend.away.has("recovery-codes")) throw problem(503, "dependency_unavailable");
+  if (method === "GET") return { status: 200, body: backend.codes };
+  if (!backend.privileged) throw problem(403, "reauthentication_required");
+  backend.codes = { remaining: 10, created_at: "2026-03-04T12:00:00Z" };
+  return { status: 201, body: { codes: newCodes() } };
+}
+
 function answer(backend: AccountBackend, call: Call): Reply {
   const { pathname } = call.url;
   const part = (name: Part) => {
     if (backend.away.has(name)) throw problem(503, "dependency_unavailable");
   };
   if (pathname.startsWith("/api/passkeys")) return passkeys(backend, call);
+  if (pathname === "/api/recovery-codes") return recoveryCodes(backend, call);
   if (pathname === "/api/auth/session") {
     part("session");
     return { status: 200, body: backend.session };
@@ -193,6 +203,7 @@ export async function startAccountBackend(files: StaticFiles): Promise<AccountBa
     kratosFresh: true,
     away: new Set(),
     lastMethod: false,
+    codes: { remaining: 0, created_at: null },
     saved: [],
     calls: [],
     hints: [],

@@ -40,6 +40,9 @@ export const passkey = (changes: Partial<Passkey> = {}): Passkey => ({
   ...changes,
 });
 
+/** A set of recovery codes. */
+export const newCodes = () => Array.from({ length: 10 }, (_, place) => `k7fm${place}-9xqpd`);
+
 /** Kratos' complaint about a password. */
 export const TOO_SHORT = { id: 4000032, text: "too short", type: "error", context: { min_length: 8 } };
 

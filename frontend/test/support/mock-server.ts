@@ -34,7 +34,7 @@ export type MockServer = {
   stop(): Promise<void>;
 };
 
-const PAGES = /^\/(login|register|verify|recover|account|help|error)(\/|$)/;
+const PAGES = /^\/(login|register|verify|recover|recovery-codes|account|help|error)(\/|$)/;
 const OWN_CALLS = /^\/(api|\.ory|\.passbridge)\//;
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",

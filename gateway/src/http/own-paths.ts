@@ -12,7 +12,16 @@ export const WELL_KNOWN = [
 ];
 
 /** The first segment of every path the gateway's own pages have. */
-export const PAGE_PATHS = ["/login", "/register", "/verify", "/recover", "/account", "/help", "/error"];
+export const PAGE_PATHS = [
+  "/login",
+  "/register",
+  "/verify",
+  "/recover",
+  "/recovery-codes",
+  "/account",
+  "/help",
+  "/error",
+];
 
 /** The pages with what they load. */
 export const PAGES = [...PAGE_PATHS, "/passbridge", "/.passbridge"];
