@@ -52,6 +52,24 @@ test("the last one stays where there is no password", async () => {
   expect(await world.credentials.countOf(person.identity.id)).toBe(1);
 });
 
+test("the last one goes where a code by e-mail is a way in, and stays where it only recovers", async () => {
+  const codes = await createPasskeyWorld({ env: { CODE_SIGN_IN: "true" } });
+  try {
+    for (const [there, status] of [
+      [world, 409],
+      [codes, 204],
+    ] as const) {
+      const { authenticator, browser, person } = await personWithPasskey(there);
+      person.hasPassword = false;
+      person.hasCode = true;
+      const path = `/api/passkeys/${authenticator.credentialId}`;
+      expect(await answerOf(browser.fetch(path, { method: "DELETE" }))).toMatchObject({ status });
+    }
+  } finally {
+    await codes.stop();
+  }
+});
+
 test("nobody's are shown to nobody", async () => {
   for (const path of ["/api/passkeys", "/api/passkeys/available"]) {
     expect(await answerOf(world.browser().fetch(path))).toMatchObject(problem(401, "unauthenticated"));

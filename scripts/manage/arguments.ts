@@ -23,6 +23,7 @@ export const COMMANDS: Readonly<Record<string, CommandShape>> = {
   doctor: { flags: [] },
   dev: { flags: ["--yes"] },
   tls: { flags: [], passesOn: true },
+  admin: { flags: [], passesOn: true },
   help: { flags: [] },
 };
 

@@ -11,6 +11,7 @@ const COMMANDS = [
   ["test", "[--yes]", "every check and test; installs what they need"],
   ["dev", "[--yes]", "like start, with gateway and pages rebuilt on every save"],
   ["tls", "", "a local certificate authority, for https://localhost:8443"],
+  ["admin", "grant|revoke EMAIL, list", "who may administer: the role admin"],
   ["help", "", "this text"],
 ];
 

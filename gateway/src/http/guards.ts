@@ -4,6 +4,7 @@ import type { Config } from "../config.ts";
 import { asOutage, Problem } from "../errors.ts";
 import type { KratosClient } from "../kratos/kratos-client.ts";
 import type { AccessCheck } from "../passkeys/access-check.ts";
+import { ADMIN_ROLE } from "../policy/admin-role.ts";
 import { safeReturnTo } from "../policy/return-to.ts";
 import type { BrowserSessions } from "../sessions/browser-sessions.ts";
 import type { Resolution, UnifiedSession } from "../sessions/session.ts";
@@ -109,9 +110,6 @@ export const createRecentPasskeyGuard = (config: Config, clock: Clock) =>
   createRecencyGuard(config, clock, ({ passkey }) =>
     passkey?.methods.includes("passkey") ? passkey.authenticatedAt : null,
   );
-
-/** Given by operators alone (./manage.sh admin): nobody can write their own metadata_public. */
-const ADMIN_ROLE = "admin";
 
 /**
  * Behind the signed-in guard: lets administrators on who signed in with two factors. The role is asked of Kratos each

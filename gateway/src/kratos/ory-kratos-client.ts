@@ -17,8 +17,8 @@ const httpError = z.object({ response: z.object({ status: z.number() }) });
 
 const statusOf = (error: unknown) => httpError.safeParse(error).data?.response.status;
 
-/** Runs a call; the given statuses mean "there is none" (null), anything else is an outage. */
-async function ask<T>(call: () => Promise<T>, absent: readonly number[] = []): Promise<T | null> {
+/** Runs a call to Kratos; the given statuses mean "there is none" (null), anything else is an outage. */
+export async function ask<T>(call: () => Promise<T>, absent: readonly number[] = []): Promise<T | null> {
   try {
     return await call();
   } catch (error) {
@@ -30,7 +30,8 @@ async function ask<T>(call: () => Promise<T>, absent: readonly number[] = []): P
 /** Kratos compares identifiers in lower case (identity.NormalizeIdentifier). */
 const sameSpelling = (email: string) => email.normalize("NFC").trim().toLowerCase();
 
-function apis(config: Config["kratos"]) {
+/** Kratos' two APIs, each call with a deadline. */
+export function apis(config: Config["kratos"]) {
   const baseOptions = {
     timeout: config.timeout,
     maxRedirects: 0,
