@@ -4,6 +4,7 @@ import type {
 } from "@simplewebauthn/server";
 import knex, { type Knex } from "knex";
 import { expect, inject } from "vitest";
+import { waitUntil } from "../../../scripts/wait-until.ts";
 import { type CredentialStore, createPostgresCredentialStore } from "../../src/passkeys/credential-store.ts";
 import { createBrowser, type TestBrowser } from "./browser.ts";
 import { createKratosPeople, type KratosPeople, type KratosPerson } from "./kratos-people.ts";
@@ -36,6 +37,9 @@ export async function createPasskeyWorld(options: GatewayOptions = {}): Promise<
     env: { KRATOS_SESSION_CACHE_TTL: "0", IDENTITY_CACHE_TTL: "0", ...options.env },
     overrides: { kratos: people.client, ...options.overrides },
   });
+  // Redis connects while the gateway starts.
+  const isReady = async () => expect((await fetch(`${gateway.origin}/health/ready`)).status).toBe(200);
+  await waitUntil(isReady, { what: "a gateway that is ready", timeout: 20_000 });
   const database = knex({ client: "pg", connection: databaseUrl, pool: { min: 0, max: 2 } });
   return {
     gateway,
