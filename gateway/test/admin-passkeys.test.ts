@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import pino from "pino";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { setPolicy, signInAdministrator } from "./support/administrator.ts";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { createMailbox, type Mail } from "../../scripts/parts/mailbox.ts";
+import { signInAdministrator } from "./support/administrator.ts";
 import type { TestBrowser } from "./support/browser.ts";
 import type { KratosPerson } from "./support/kratos-people.ts";
 import {
@@ -15,7 +16,6 @@ import {
   startRegistration,
 } from "./support/passkey-world.ts";
 
-const DAY = 86_400_000;
 const lines: Record<string, unknown>[] = [];
 const log = pino({ level: "info" }, { write: (line: string) => lines.push(JSON.parse(line)) });
 
@@ -35,7 +35,6 @@ const show = (user: string, browser = admin.browser) =>
 const passkeysIn = async (browser: TestBrowser) => (await answerOf(browser.fetch("/api/auth/session"))).body.passkeys;
 const events = ({ identity }: KratosPerson) =>
   lines.filter(({ audit, identity_id }) => audit === true && identity_id === identity.id);
-const dismiss = (browser: TestBrowser) => answerOf(browser.post("/api/passkeys/prompt/dismiss"));
 
 describe("GET user", () => {
   it("shows a person by id and by e-mail in any spelling", async () => {
@@ -147,55 +146,23 @@ describe("reset", () => {
     ]);
   });
 
+  it("tells the person by mail, once", async () => {
+    const { person, browser } = await personWithPasskey(world);
+    await register(browser, world.authenticator());
+    await tell("reset", person.identity.id);
+    await tell("reset", person.identity.id);
+    const mailbox = createMailbox(inject("stack").mailUrl);
+    const isReset = (mail: Mail) => mail.subject.includes("passkeys were removed");
+    const mail = await mailbox.waitFor(person.identity.email, isReset);
+    expect(mail.text).toContain("An administrator removed all 2 passkeys");
+    const wanted = { identity_id: person.identity.id, kind: "passkeys_reset" };
+    expect(await world.database("mail_outbox").where(wanted)).toHaveLength(1);
+  });
+
   it("touches nobody else", async () => {
     const [one, other] = [await personWithPasskey(world), await personWithPasskey(world)];
     await tell("reset", one.person.identity.id);
     expect(await login(world.browser(), other.authenticator)).toMatchObject({ status: 200 });
-  });
-});
-
-describe("the offer of a passkey", () => {
-  it('comes by policy to those who have none, and rests for 30 days after a "not now"', async () => {
-    let now = Date.now();
-    const later = await createPasskeyWorld({ overrides: { clock: () => new Date(now) } });
-    try {
-      const person = later.people.add();
-      const signInAgain = () => {
-        person.authenticatedAt = new Date(now);
-        return later.browser(person);
-      };
-      const offered = async () => ((await passkeysIn(signInAgain())) as { prompt: boolean }).prompt;
-      expect(await offered()).toBe(false);
-      const { browser } = await signInAdministrator(later);
-      await setPolicy(browser, { enforcement: "prompt" });
-      expect(await offered()).toBe(true);
-      expect(await dismiss(signInAgain())).toMatchObject({ status: 204 });
-      expect(await offered()).toBe(false);
-      expect(await show(person.identity.id, browser)).toMatchObject({ body: { prompt: false } });
-      now += 30 * DAY - 1;
-      expect(await offered()).toBe(false);
-      now += 1;
-      expect(await offered()).toBe(true);
-      expect(await register(signInAgain(), later.authenticator())).toMatchObject({ status: 201 });
-      expect(await offered()).toBe(false);
-    } finally {
-      await later.stop();
-    }
-  });
-
-  it("comes when an administrator wants it, whatever was said before, until it is answered", async () => {
-    const person = world.people.add();
-    const browser = world.browser(person);
-    await dismiss(browser);
-    await tell("enable", person.identity.id);
-    expect(await passkeysIn(browser)).toEqual({ count: 0, prompt: true, enforcement: "off" });
-    expect(await show(person.identity.id)).toMatchObject({ body: { passkeys: [], enabled: true, prompt: true } });
-    await dismiss(browser);
-    expect(await passkeysIn(browser)).toMatchObject({ prompt: false });
-  });
-
-  it("is nothing a stranger can refuse", async () => {
-    expect(await dismiss(world.browser())).toMatchObject(problem(401, "unauthenticated"));
   });
 });
 

@@ -125,6 +125,19 @@ describe("where a passkey is required", () => {
     expect((await answerOf(browser.fetch("/api/auth/session"))).body.passkeys).toMatchObject({ prompt: true });
   });
 
+  it("a recovery code opens no more than a password", async () => {
+    const { person, browser } = await personWithPasskey(world);
+    const { codes } = (await answerOf(browser.post("/api/recovery-codes"))).body as { codes: string[] };
+    const recovered = world.browser();
+    const email = person.identity.email;
+    expect((await recovered.post("/api/auth/recovery-code", { email, code: codes[0] })).status).toBe(200);
+    expect((await answerOf(recovered.fetch("/api/auth/session"))).body).toMatchObject({ methods: ["recovery_code"] });
+    expect((await page(recovered, DEEP)).headers.get("location")).toBe(`${SIGN_IN}&return_to=${BACK}`);
+    expect(await answerOf(recovered.fetch("/"))).toMatchObject(problem(403, "passkey_required"));
+    expect(await openSocket(recovered)).toBe(403);
+    expect(reached).toBe(0);
+  });
+
   it("nobody's requests are answered as before", async () => {
     expect((await page(world.browser(), DEEP)).headers.get("location")).toBe(`/login?return_to=${BACK}`);
     expect((await world.browser().fetch(DEEP)).status).toBe(401);
