@@ -8,7 +8,8 @@ const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as con
 export function duration() {
   return z.string().transform((text, context) => {
     const match = DURATION.exec(text.trim());
-    if (match) return Number(match[1]) * UNITS[(match[2] ?? "s") as keyof typeof UNITS];
+    const length = match ? Number(match[1]) * UNITS[(match[2] ?? "s") as keyof typeof UNITS] : Number.NaN;
+    if (Number.isSafeInteger(length)) return length;
     context.addIssue({ code: "custom", message: "needs a duration such as 30s, 15m or 24h" });
     return z.NEVER;
   });

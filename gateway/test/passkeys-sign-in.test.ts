@@ -98,10 +98,21 @@ test("a counter that steps back or stands still is refused, one that rises goes 
   expect(await world.credentials.listOf(person.identity.id)).toMatchObject([{ counter: 2 ** 32 - 1 }]);
 });
 
-test("the backup state follows the authenticator", async () => {
+test("an authenticator without a counter signs in again and again with 0", async () => {
+  const { authenticator, person } = await personWithPasskey(world, { counter: null });
+  for (const counter of [0, 0, 0])
+    expect(await login(world.browser(), authenticator, { counter })).toMatchObject({ status: 200 });
+  expect(await world.credentials.listOf(person.identity.id)).toMatchObject([{ counter: 0 }]);
+  expect(await login(world.browser(), authenticator, { counter: 9 })).toMatchObject({ status: 200 });
+  expect(await login(world.browser(), authenticator, { counter: 0 })).toMatchObject({ status: 400 });
+});
+
+test("the backup state follows the authenticator, both ways", async () => {
   const { authenticator, person } = await personWithPasskey(world, { flags: { be: true, bs: true } });
-  await login(world.browser(), authenticator, { flags: { be: true, bs: false } });
-  expect(await world.credentials.listOf(person.identity.id)).toMatchObject([{ backedUp: false }]);
+  for (const bs of [false, true, false]) {
+    await login(world.browser(), authenticator, { flags: { be: true, bs } });
+    expect(await world.credentials.listOf(person.identity.id)).toMatchObject([{ backedUp: bs }]);
+  }
 });
 
 test("a credential that is not registered here is unknown", async () => {

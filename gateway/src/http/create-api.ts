@@ -46,7 +46,7 @@ function createCeremonies({ config, clock, audit, redis, database, kratos, polic
   const userHandles = createPostgresUserHandleStore(database, clock);
   const { identify, isDecoy } = createIdentification({ kratos, credentials, userHandles });
   const stores = {
-    challenges: createRedisChallengeStore(redis, config.passkeys.challengeTtl),
+    challenges: createRedisChallengeStore(redis, config.passkeys.challengeTtl, clock),
     credentials: refuseDecoys(credentials, isDecoy),
     userHandles,
     settings: createPostgresPasskeySettingsStore(database),

@@ -34,12 +34,13 @@ const sessionShape = z.object({
   identity: identityShape,
 });
 
-const METHODS: Readonly<Record<string, SignInMethod>> = {
-  password: "password",
-  code: "code",
-  code_recovery: "code",
-  link_recovery: "code",
-};
+/** A map: of an object's, `constructor` would be a method as well. */
+const METHODS: ReadonlyMap<string, SignInMethod> = new Map([
+  ["password", "password"],
+  ["code", "code"],
+  ["code_recovery", "code"],
+  ["link_recovery", "code"],
+]);
 const AMR: Readonly<Partial<Record<SignInMethod, string>>> = { password: "pwd", code: "otp" };
 
 function nameOf(traits: Readonly<Record<string, unknown>>): string | null {
@@ -103,7 +104,9 @@ export function parseKratosIdentity(body: unknown): KratosIdentity {
 export function parseKratosSession(body: unknown): SourceSession | null {
   const shape = sessionShape.parse(body);
   if (!shape.active || shape.identity.state === "inactive") return null;
-  const known = (shape.authentication_methods ?? []).map((entry) => METHODS[entry.method]).filter((method) => !!method);
+  const known = (shape.authentication_methods ?? [])
+    .map((entry) => METHODS.get(entry.method))
+    .filter((method) => !!method);
   const methods = known.length > 0 ? [...new Set(known)] : (["password"] as const);
   return {
     kind: "password",

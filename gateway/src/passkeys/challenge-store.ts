@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Clock, systemClock } from "../clock.ts";
 import { askRedis } from "../redis-errors.ts";
 
 /** What a registration is held against: the policy's part that was in force at its start. */
@@ -30,6 +31,9 @@ const challengeRecord = z.object({
   policy: registrationRules.optional(),
 });
 
+/** As Redis keeps it. Milliseconds since the epoch; the last release wrote none. */
+const keptRecord = challengeRecord.extend({ expiresAt: z.number().optional() });
+
 /** What the gateway remembers between a ceremony's start and its finish. */
 export type ChallengeRecord = Readonly<z.infer<typeof challengeRecord>>;
 
@@ -51,29 +55,35 @@ export type ChallengeCommands = {
   readonly getDel: (key: string) => Promise<unknown>;
 };
 
-function parseRecord(text: string): ChallengeRecord | null {
+function parseRecord(text: string, now: number): ChallengeRecord | null {
   try {
-    // A record of another release's shape is as good as none: the client starts again by itself.
-    return challengeRecord.safeParse(JSON.parse(text)).data ?? null;
+    const { expiresAt = Number.POSITIVE_INFINITY, ...record } = keptRecord.parse(JSON.parse(text));
+    return now < expiresAt ? record : null;
   } catch {
+    // A record of another release's shape is as good as none: the client starts again by itself.
     return null;
   }
 }
 
 /**
- * Challenges in Redis, taken atomically by GETDEL.
+ * Challenges in Redis, taken atomically by GETDEL. Redis drops those nobody takes; the time that counts is the clock's.
  * @param ttl milliseconds a challenge lives.
  */
-export function createRedisChallengeStore(redis: ChallengeCommands, ttl: number): ChallengeStore {
+export function createRedisChallengeStore(
+  redis: ChallengeCommands,
+  ttl: number,
+  clock: Clock = systemClock,
+): ChallengeStore {
   const keyOf = (ceremonyId: string) => `passbridge:challenge:${ceremonyId}`;
   return {
     put: async (ceremonyId, record) => {
       const expiration = { type: "PX", value: ttl } as const;
-      await askRedis(() => redis.set(keyOf(ceremonyId), JSON.stringify(record), { expiration }));
+      const kept = JSON.stringify({ ...record, expiresAt: clock().getTime() + ttl });
+      await askRedis(() => redis.set(keyOf(ceremonyId), kept, { expiration }));
     },
     take: async (ceremonyId) => {
       const text = await askRedis(() => redis.getDel(keyOf(ceremonyId)));
-      return typeof text === "string" ? parseRecord(text) : null;
+      return typeof text === "string" ? parseRecord(text, clock().getTime()) : null;
     },
   };
 }

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type CborData, createKey, encodeCbor, type KeyKind } from "../../test/support/authenticator-keys.ts";
 import { checkedAlgorithm } from "./credential-public-key.ts";
@@ -79,3 +80,51 @@ test.each([
 ])("%s is refused", (_what, cose) => {
   expect(() => checkedAlgorithm(cose)).toThrow();
 });
+
+const ALLOWED = [-7, -8, -257];
+const verdictOn = (cose: Uint8Array) => {
+  try {
+    return checkedAlgorithm(cose);
+  } catch (error) {
+    return error;
+  }
+};
+
+test("bytes are no key", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+      expect(verdictOn(bytes)).toBeInstanceOf(Error);
+    }),
+  );
+});
+
+test("no map of whatever members is more than one of the three algorithms", () => {
+  const value = fc.oneof(
+    fc.integer({ min: -300, max: 300 }),
+    fc.uint8Array({ maxLength: 33 }),
+    fc.string(),
+    fc.boolean(),
+  );
+  const labels = fc.constantFrom(1, 3, -1, -2, -3, 2);
+  fc.assert(
+    fc.property(fc.array(fc.tuple(labels, value)), (entries) => {
+      const verdict = verdictOn(member(entries));
+      expect(verdict instanceof Error || ALLOWED.includes(Number(verdict))).toBe(true);
+    }),
+  );
+});
+
+test.each(["es256", "eddsa", "rs256"] as const)(
+  "a changed byte of a key %s makes it a key of a kind, or none",
+  (kind) => {
+    const { cose } = createKey(kind);
+    fc.assert(
+      fc.property(fc.nat(cose.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
+        const changed = Buffer.from(cose);
+        changed[at] = (changed[at] ?? 0) ^ change;
+        const verdict = verdictOn(changed);
+        expect(verdict instanceof Error || ALLOWED.includes(Number(verdict))).toBe(true);
+      }),
+    );
+  },
+);

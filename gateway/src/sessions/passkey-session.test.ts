@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
-import { passkeySessionRecord, toSourceSession } from "./passkey-session.ts";
+import { passkeySessionRecord, sessionEnd, toSourceSession } from "./passkey-session.ts";
 
 const identity = { id: "i1", email: "ada@example.com", emailVerified: true, name: null, roles: [], traits: {} };
 const passkey = { identity, authenticatedAt: 1_000, credentialId: "YWJj", userVerified: true, synced: false };
@@ -22,4 +23,33 @@ it.each([
   ["no identity", { ...passkey, identity: undefined }],
 ])("refuses %s", (_what, record) => {
   expect(passkeySessionRecord.safeParse(record).success).toBe(false);
+});
+
+it("reads whatever a store holds as a record, or as none", () => {
+  const members = fc.constantFrom(...Object.keys(passkey), "method");
+  fc.assert(
+    fc.property(members, fc.jsonValue(), (member, value) => {
+      const read = passkeySessionRecord.safeParse({ ...passkey, [member]: value });
+      if (!read.success) return;
+      const { aal, methods } = toSourceSession("id", read.data, 2_000);
+      expect(["passkey", "recovery_code"]).toContain(methods.join());
+      if (aal === "aal2") expect(read.data).toMatchObject({ method: "passkey", userVerified: true });
+    }),
+  );
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      expect(passkeySessionRecord.safeParse(value).success).toBe(false);
+    }),
+  );
+});
+
+it("lets no session outlive its absolute end, however it is used", () => {
+  const limits = { idleTimeout: 1_000, maxAge: 10_000 };
+  fc.assert(
+    fc.property(fc.nat(), fc.nat(20_000), (authenticatedAt, later) => {
+      const end = sessionEnd(authenticatedAt, authenticatedAt + later, limits);
+      expect(end).toBeLessThanOrEqual(authenticatedAt + limits.maxAge);
+      expect(end).toBeLessThanOrEqual(authenticatedAt + later + limits.idleTimeout);
+    }),
+  );
 });

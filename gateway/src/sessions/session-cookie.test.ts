@@ -1,4 +1,5 @@
 import { sign } from "cookie-signature";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cookieValues } from "./cookie-values.ts";
 import { readSessionId } from "./session-cookie.ts";
@@ -26,5 +27,37 @@ describe("cookieValues", () => {
   it("keeps the order and drops the quotes", () => {
     expect(cookieValues('x=1; y="2"; x=3=4;x', "x")).toEqual(["1", "3=4"]);
     expect(cookieValues('y="2"', "y")).toEqual(["2"]);
+  });
+});
+
+describe("whatever a Cookie header holds", () => {
+  const headers = fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: fc.constantFrom(...'sid=;:%" .,3A\\') }));
+
+  it("nothing is a session but what was signed", () => {
+    fc.assert(
+      fc.property(headers, (header) => {
+        expect(readSessionId(header, "sid", ["key"])).toBeNull();
+      }),
+    );
+  });
+
+  it("a signed session is found beside it", () => {
+    fc.assert(
+      fc.property(headers, fc.string({ minLength: 1 }), (header, id) => {
+        fc.pre(!id.includes(".") && id.isWellFormed());
+        expect(readSessionId(`${header.replaceAll("sid", "")}; sid=${written(id, "key")}`, "sid", ["key"])).toBe(id);
+      }),
+    );
+  });
+
+  it("a value is part of it, and without the marks that end one", () => {
+    fc.assert(
+      fc.property(headers, (header) => {
+        for (const value of cookieValues(header, "sid")) {
+          expect(header).toContain(value);
+          expect(value).not.toContain(";");
+        }
+      }),
+    );
   });
 });

@@ -1,5 +1,6 @@
 import { IncomingMessage } from "node:http";
-import { Socket } from "node:net";
+import { isIP, Socket } from "node:net";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createForwardedHeaders } from "./forwarded-headers.ts";
 
@@ -49,5 +50,20 @@ describe("createForwardedHeaders", () => {
       ...["X-Forwarded-Host", host],
       ...["X-Forwarded-Port", port],
     ]);
+  });
+});
+
+describe("whatever X-Forwarded-For claims", () => {
+  it("only addresses are passed on, the neighbour's own last", () => {
+    const hops = fc.oneof(fc.ipV4(), fc.ipV6(), fc.constant("10.0.0.7"), fc.string({ unit: "binary", maxLength: 20 }));
+    fc.assert(
+      fc.property(fc.array(hops), (claimed) => {
+        const read = createForwardedHeaders(PUBLIC_URL, ["10.0.0.0/8"])(request("10.0.0.1", claimed.join(",")));
+        const chain = read[1]?.split(", ") ?? [];
+        expect(chain.at(-1)).toBe("10.0.0.1");
+        expect(chain.every((address) => isIP(address) !== 0)).toBe(true);
+        expect(chain.slice(1).every((address) => address.startsWith("10."))).toBe(true);
+      }),
+    );
   });
 });

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Problem } from "../errors.ts";
 import { kratosPath } from "./kratos-path.ts";
@@ -65,5 +66,33 @@ describe("kratosPath", () => {
     "/self-service%20",
   ])("knows nothing of %s", (path) => {
     expect(codeOf(path)).toBe("not_found");
+  });
+});
+
+describe("whatever a client writes", () => {
+  const parts = ["/", "..", ".", "%2e", "%2f", "%5c", "\\", ";", "#", "?", "//", "admin", "identities", "sessions"];
+  const targets = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc
+      .array(fc.oneof(fc.constantFrom(...parts, "self-service", "health", "whoami"), fc.string({ maxLength: 3 })))
+      .map((pieces) => `/${pieces.join("")}`),
+  );
+  const PUBLIC = ["self-service", "sessions", "schemas", ".well-known", "health", "version"];
+
+  it("goes to a public path, as two readers read it, or nowhere", () => {
+    fc.assert(
+      fc.property(targets, (target) => {
+        const code = codeOf(target);
+        if (code !== "accepted") {
+          expect(["invalid_request", "not_found"]).toContain(code);
+          return;
+        }
+        const [path = ""] = target.split("?", 1);
+        const { pathname } = new URL(`http://kratos${target}`);
+        expect(decodeURIComponent(pathname)).toBe(decodeURIComponent(path));
+        expect(PUBLIC).toContain(decodeURIComponent(pathname.split("/")[1] ?? ""));
+      }),
+      { numRuns: 500 },
+    );
   });
 });
