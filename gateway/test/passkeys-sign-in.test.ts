@@ -74,19 +74,6 @@ describe("autofill and the button open at once in one browser", () => {
   });
 });
 
-test("of ten identical finishes one succeeds", async () => {
-  const { authenticator } = await personWithPasskey(world, { counter: 0 });
-  const browser = world.browser();
-  const { ceremony_id, options } = await startLogin(browser);
-  const body = { ceremony_id, credential: authenticator.authenticate(options) };
-  const answers = await Promise.all(
-    Array.from({ length: 10 }, () => answerOf(browser.post("/api/passkeys/login/finish", body))),
-  );
-  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-  const refused = answers.filter(({ status }) => status !== 200);
-  for (const answer of refused) expect(answer).toMatchObject({ ...problem(400, "challenge_invalid"), cookies: [] });
-});
-
 test("a counter that steps back or stands still is refused, one that rises goes on", async () => {
   const { authenticator, person } = await personWithPasskey(world, { counter: 5 });
   expect(await login(world.browser(), authenticator)).toMatchObject({ status: 200 });

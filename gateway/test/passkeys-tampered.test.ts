@@ -14,6 +14,9 @@ const ANY_CEREMONY: Readonly<Record<string, Tampering>> = {
   "an origin with another scheme": { origin: "https://localhost" },
   "an origin as a list": { clientData: { origin: [EVIL] } },
   "no origin": { clientData: { origin: undefined } },
+  "an origin with a slash": { origin: "http://localhost/" },
+  "an origin in capitals": { origin: "HTTP://LOCALHOST:8080" },
+  "an origin on another port": { origin: "http://localhost:1" },
   "another RP ID": { rpId: "evil.localhost" },
   "another challenge": { challenge: bytes(32) },
   "an empty challenge": { challenge: "" },
@@ -27,6 +30,8 @@ const ANY_CEREMONY: Readonly<Record<string, Tampering>> = {
   "client data that are no JSON": { rawClientData: "{" },
   "client data that are null": { rawClientData: "null" },
   "client data that are a list": { rawClientData: "[]" },
+  "client data that are empty": { rawClientData: "" },
+  "client data with a member twice": { rawClientData: '{"type":"webauthn.get","type":"webauthn.create"}' },
   "no user presence": { flags: { up: false } },
   "no user verification": { flags: { uv: false } },
   "backed up though never eligible": { flags: { be: false, bs: true } },
@@ -35,6 +40,7 @@ const ANY_CEREMONY: Readonly<Record<string, Tampering>> = {
   "another response id": { id: bytes(32) },
   "a raw id that is not the id": { rawId: bytes(32) },
   "authenticator data cut short": { authenticatorDataAfter: (data) => data.subarray(0, 36) },
+  "authenticator data that end in the counter": { authenticatorDataAfter: (data) => data.subarray(0, 35) },
   "empty authenticator data": { authenticatorDataAfter: () => Buffer.alloc(0) },
 };
 
@@ -50,6 +56,37 @@ const REGISTRATION: Readonly<Record<string, Tampering>> = {
   "Android's attestation, which nobody asked for": { format: "android-key" },
   "SafetyNet's attestation, which nobody asked for": { format: "android-safetynet" },
   "a statement beside no attestation": { statement: new Map<string | number, CborData>([["sig", randomBytes(64)]]) },
+  "an attested id that is longer than the data": {
+    authenticatorDataAfter: (data) =>
+      Buffer.concat([data.subarray(0, 53), Buffer.from("03ff", "hex"), data.subarray(55)]),
+  },
+  "an attested id that ends in the key": {
+    authenticatorDataAfter: (data) =>
+      Buffer.concat([data.subarray(0, 53), Buffer.from("0021", "hex"), data.subarray(55)]),
+  },
+  "no key": { authenticatorDataAfter: (data) => data.subarray(0, 55 + 32) },
+  "a key cut short": { authenticatorDataAfter: (data) => data.subarray(0, -1) },
+  "self attestation by an algorithm nobody knows": { format: "packed", statementAlgorithm: -99 },
+  "self attestation by another algorithm": { format: "packed", statementAlgorithm: -8 },
+  "an empty list of certificates": {
+    format: "packed",
+    statement: new Map<string | number, CborData>([
+      ["alg", -7],
+      ["sig", randomBytes(70)],
+      ["x5c", []],
+    ]),
+  },
+  "certificates that are text": {
+    format: "packed",
+    statement: new Map<string | number, CborData>([
+      ["alg", -7],
+      ["sig", randomBytes(70)],
+      ["x5c", ["certificate"]],
+    ]),
+  },
+  "a statement of another format": { format: "tpm", statement: new Map<string | number, CborData>([["ver", "2.0"]]) },
+  "Apple's statement without a certificate": { format: "apple" },
+  "FIDO U2F's statement without a certificate": { format: "fido-u2f" },
   "self attestation of other data": { format: "packed", authenticatorDataAfter: lastByteChanged },
   "self attestation with a made-up signature": {
     format: "packed",
@@ -85,6 +122,9 @@ const AUTHENTICATION: Readonly<Record<string, Tampering>> = {
   "no type": { clientData: { type: undefined } },
   "another key's signature": { otherKey: true },
   "a changed signature": { signature: lastByteChanged },
+  "bytes after the signature": { signature: (signature) => Buffer.concat([signature, Buffer.from([0])]) },
+  "a signature cut short": { signature: (signature) => signature.subarray(0, -1) },
+  "an empty signature": { signature: () => Buffer.alloc(0) },
   "a signature of zeros": { signature: (signature) => Buffer.alloc(signature.length) },
   "no user handle": { userHandle: null },
   "another user handle": { userHandle: bytes(64) },
@@ -121,6 +161,9 @@ describe("a registration with", () => {
   test.each(Object.entries({ ...ANY_CEREMONY, ...REGISTRATION }))("%s is refused", (_what, tampering) =>
     expectRefusedRegistration(tampering),
   );
+
+  test("a self attestation of a key EdDSA by the name of ES256 is refused", () =>
+    expectRefusedRegistration({ format: "packed", statementAlgorithm: -7 }, { key: "eddsa" }));
 
   test.each(KEYS)("a key %s is refused", (key) => expectRefusedRegistration({}, { key }));
 });

@@ -114,7 +114,7 @@ const RUNS = {
     authentication: async (vector: W3cVector) => {
       const { challenge } = vector.authentication;
       const expected = { challenge, userVerification: "preferred", userHandle: USER_HANDLE } as const;
-      const known = { id: vector.credentialId, ...attested(vector) };
+      const known = { id: vector.credentialId, algorithm: vector.alg, ...attested(vector) };
       await verifyAuthentication(relyingParty, authenticationOf(vector), known, expected);
     },
   },

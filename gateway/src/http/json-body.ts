@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import express, { type RequestHandler } from "express";
 import { Problem } from "../errors.ts";
+import { hasRepeatedMember } from "../repeated-members.ts";
 import { hasBody } from "../upstream/request-body.ts";
-import { hasRepeatedMember } from "./repeated-members.ts";
 
 const LIMIT = "64kb";
 

@@ -2,6 +2,7 @@ import { type AuthenticationResponseJSON, verifyAuthenticationResponse } from "@
 import { Problem } from "../errors.ts";
 import { requireTopLevelFrame } from "./client-data.ts";
 import type { Credential } from "./credential.ts";
+import { isEcdsaDer } from "./ecdsa-signature.ts";
 import type { RelyingParty, UserVerification } from "./relying-party.ts";
 
 export type AuthenticationExpectation = {
@@ -20,7 +21,14 @@ export type VerifiedAuthentication = {
   readonly userVerified: boolean;
 };
 
-export type KnownCredential = Pick<Credential, "id" | "publicKey" | "deviceType">;
+export type KnownCredential = Pick<Credential, "id" | "publicKey" | "algorithm" | "deviceType">;
+
+const ES256 = -7;
+
+function requireOneSpelling(signature: string, algorithm: number): void {
+  if (algorithm === ES256 && !isEcdsaDer(Buffer.from(signature, "base64url")))
+    throw new Error("The signature is no DER");
+}
 
 async function checked(
   relyingParty: RelyingParty,
@@ -29,6 +37,7 @@ async function checked(
   expected: AuthenticationExpectation,
 ): Promise<VerifiedAuthentication> {
   requireTopLevelFrame(response.response.clientDataJSON);
+  requireOneSpelling(response.response.signature, credential.algorithm);
   if (response.id !== credential.id) throw new Error("The response is not of this credential");
   // A discoverable credential names its account; one that is not has to be listed (WebAuthn L3, 7.2 step 6).
   const named = response.response.userHandle !== undefined || !expected.userHandleOptional;

@@ -18,6 +18,8 @@ test.each([
   '{"crossOrigin":false,"topOrigin":"https://example.com"}',
   '{"topOrigin":""}',
   '{"topOrigin":null}',
+  '{"origin":"https://evil.example","origin":"https://example.com"}',
+  '{"challenge":"a","challeng\\u0065":"b"}',
   "null",
   "[]",
   '"text"',

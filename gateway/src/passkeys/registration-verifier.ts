@@ -65,10 +65,16 @@ async function verified(
 type Verified = Awaited<ReturnType<typeof verified>>;
 
 /** The library has checked the statement: it was signed with the key of the first certificate, for this AAGUID. */
-function attestationOf({ fmt, aaguid, attestationObject }: Verified, provesModel: ProvesModel): AttestationKind {
+function attestationOf(info: Verified, algorithm: number, provesModel: ProvesModel): AttestationKind {
+  const { fmt, aaguid, attestationObject } = info;
   if (fmt === "none") return "none";
-  const certificates: unknown = decodeAttestationObject(attestationObject).get("attStmt").get("x5c");
-  if (!Array.isArray(certificates)) return "unverified";
+  const statement = decodeAttestationObject(attestationObject).get("attStmt");
+  const certificates: unknown = statement.get("x5c");
+  if (!Array.isArray(certificates)) {
+    // WebAuthn L3, 8.2: self attestation is signed by the credential's own algorithm.
+    if (statement.get("alg") !== algorithm) throw new Error("The statement's algorithm is not the credential's");
+    return "unverified";
+  }
   const chain = certificates.filter((certificate) => certificate instanceof Uint8Array);
   return provesModel(aaguid, chain) ? "verified" : "unverified";
 }
@@ -78,16 +84,17 @@ function checked(response: RegistrationResponseJSON, info: Verified, provesModel
   if (credential.id !== response.id) throw new Error("The attested credential id is not the response's");
   if (Buffer.from(credential.id, "base64url").length > MAX_CREDENTIAL_ID_BYTES)
     throw new Error("Credential id too long");
+  const algorithm = checkedAlgorithm(credential.publicKey);
   return {
     id: credential.id,
     publicKey: credential.publicKey,
-    algorithm: checkedAlgorithm(credential.publicKey),
+    algorithm,
     counter: credential.counter,
     aaguid: info.aaguid,
     deviceType: info.credentialDeviceType === "multiDevice" ? "multi_device" : "single_device",
     backedUp: info.credentialBackedUp,
     transports: response.response.transports ?? [],
-    attestation: attestationOf(info, provesModel),
+    attestation: attestationOf(info, algorithm, provesModel),
   };
 }
 

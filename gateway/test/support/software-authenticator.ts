@@ -47,6 +47,8 @@ export type Tampering = {
   /** Attestation statement format; `packed` signs with the credential's own key. */
   readonly format?: string;
   readonly statement?: Map<string | number, CborData>;
+  /** The algorithm a packed statement names; the signature stays the key's. */
+  readonly statementAlgorithm?: number;
   /** The attestation object's bytes, as they are. */
   readonly rawAttestation?: Uint8Array;
   readonly transports?: readonly string[];
@@ -156,7 +158,9 @@ export function createSoftwareAuthenticator(settings: AuthenticatorSettings = {}
       const data = authenticatorData(rpId, marks, tampering.counter ?? counter ?? 0, attested, tampering.trailing);
       const signed = Buffer.concat([data, sha256(clientData)]);
       const format = tampering.format ?? formatFor(options, settings);
-      const statement = tampering.statement ?? statementOf(format, settings.attestation ?? key, signed);
+      const signer = settings.attestation ?? key;
+      const algorithm = tampering.statementAlgorithm ?? signer.algorithm;
+      const statement = tampering.statement ?? statementOf(format, { ...signer, algorithm }, signed);
       const sent = tampering.authenticatorDataAfter?.(data) ?? data;
       const attestation: [string | number, CborData][] = [
         ["fmt", format],
