@@ -19,7 +19,7 @@ export const migrations: readonly Migration[] = [
   { name: "20261122_0002_identity_token_keys", up: createTokenKeys, down: dropTokenKeys },
   { name: "20261122_0003_passkey_policy", up: createPasskeyPolicy, down: dropPasskeyPolicy },
   { name: "20261122_0004_fido_metadata", up: createFidoMetadata, down: dropFidoMetadata },
-  { name: "20261122_0008_last_use_place", up: addLastUsePlace, down: dropLastUsePlace },
-  { name: "20261122_0007_mail_outbox", up: createOutbox, down: dropOutbox },
   { name: "20261122_0006_recovery_codes", up: createRecoveryCodes, down: dropRecoveryCodes },
+  { name: "20261122_0007_mail_outbox", up: createOutbox, down: dropOutbox },
+  { name: "20261122_0008_last_use_place", up: addLastUsePlace, down: dropLastUsePlace },
 ];

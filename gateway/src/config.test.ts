@@ -18,6 +18,22 @@ function faultsOf(environment: NodeJS.ProcessEnv): readonly string[] {
   return [];
 }
 
+describe("FIDO metadata", () => {
+  it("come from a file or a server, and need no root of one's own", () => {
+    expect(loadConfig(valid).metadata).toEqual({ file: undefined, url: undefined, rootFile: undefined });
+    const { metadata } = loadConfig({ ...valid, FIDO_METADATA_URL: "https://mds3.fidoalliance.org/" });
+    expect(metadata.url?.href).toBe("https://mds3.fidoalliance.org/");
+  });
+
+  it.each([
+    [{ FIDO_METADATA_FILE: "/a", FIDO_METADATA_URL: "https://b.example" }, /set one of them/],
+    [{ FIDO_METADATA_ROOT_FILE: "/a" }, /needs FIDO_METADATA_FILE or FIDO_METADATA_URL/],
+    [{ FIDO_METADATA_URL: "ftp://b.example" }, /FIDO_METADATA_URL/],
+  ])("have a fault in %j", (settings, fault) => {
+    expect(faultsOf({ ...valid, ...settings }).join()).toMatch(fault);
+  });
+});
+
 describe("loadConfig", () => {
   it("fills in the documented defaults", () => {
     const config = loadConfig(valid);

@@ -25,6 +25,8 @@ const TUNED = {
   MAIL_FROM: "id@example.com",
   HAVEIBEENPWNED_ENABLED: "true",
   MAX_PASSKEYS_PER_USER: "5",
+  FIDO_METADATA_URL: "https://mds3.fidoalliance.org/",
+  FIDO_METADATA_ROOT_FILE: "/run/metadata/root.pem",
   CODE_SIGN_IN: "true",
   RATE_LIMIT_FACTOR: "2",
   TRUSTED_PROXIES: "10.0.0.0/8",

@@ -152,7 +152,7 @@ export interface paths {
         put?: never;
         /**
          * Begin adding a passkey
-         * @description Privileged. With `conditional` user presence and verification may be absent, in this ceremony only.
+         * @description Privileged. With `conditional` user presence and verification may be absent, in this ceremony only: it needs a password that was typed recently, and a policy that asks for no attestation.
          */
         post: operations["startRegistration"];
         delete?: never;
