@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,9 +9,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { firstPolicy, type PasskeyPolicy } from "../src/policy/passkey-policy.ts";
 import type { CborData } from "./support/authenticator-keys.ts";
 import { type AttestationKey, attestationKey } from "./support/authenticator-maker.ts";
+import { createBrowser } from "./support/browser.ts";
 import { type Authority, createAuthority } from "./support/certificate-authority.ts";
 import { createMetadataSigner, dayFromNow } from "./support/metadata-signer.ts";
+import { createPasskeyFor } from "./support/passkey-steps.ts";
 import { createPasskeyWorld, login, type PasskeyWorld, problem, register } from "./support/passkey-world.ts";
+import { createPerson, signUp } from "./support/people.ts";
+import { startGateway } from "./support/start-gateway.ts";
 
 const MODELS = {
   good: randomUUID(),
@@ -219,5 +223,52 @@ describe("no address that a certificate names is fetched", () => {
       }
     }
     expect(fetches).toBe(0);
+  });
+});
+
+describe("a gateway with a metadata server", () => {
+  test("starts without waiting for it, verifies once it answered, and after a restart without it", async () => {
+    const [metadataRoot, aaguid] = [await createAuthority("CN=Metadata Root"), randomUUID()];
+    const signer = await createMetadataSigner(metadataRoot);
+    const blob = await signer.sign({ no: 1, models: [{ aaguid, roots: [maker] }] });
+    const rootFile = join(folder, "server-root.pem");
+    await writeFile(rootFile, metadataRoot.pem);
+    const silent: ServerResponse[] = [];
+    const metadataServer = createServer((_request, response) => void silent.push(response));
+    await new Promise<void>((resolve) => {
+      metadataServer.listen(0, "127.0.0.1", resolve);
+    });
+    const env = {
+      FIDO_METADATA_URL: `http://127.0.0.1:${(metadataServer.address() as AddressInfo).port}/`,
+      FIDO_METADATA_ROOT_FILE: rootFile,
+    };
+    const policyNow = { ...firstPolicy(20), ...CERTIFIED };
+    const overrides = { policy: async () => policyNow };
+    const attestation = await attestationKey(maker, aaguid);
+    const attempt = (one: PasskeyWorld) =>
+      register(one.browser(one.people.add()), one.authenticator({ attestation })).then(({ status }) => status);
+
+    const first = await createPasskeyWorld({ env, overrides });
+    const databaseUrl = first.gateway.config.databaseUrl;
+    try {
+      expect(await attempt(first)).toBe(403);
+      await expect.poll(() => silent.length).toBe(1);
+      silent[0]?.end(blob);
+      await expect.poll(() => attempt(first)).toBe(201);
+      await expect.poll(() => first.database("fido_metadata").count({ count: "*" })).toEqual([{ count: "1" }]);
+    } finally {
+      await first.stop();
+      metadataServer.closeAllConnections();
+      metadataServer.close();
+    }
+
+    const second = await startGateway({ env: { DATABASE_URL: databaseUrl, ...env }, overrides });
+    try {
+      const person = createBrowser(second.origin);
+      await signUp(person, createPerson());
+      expect((await createPasskeyFor(person, { attestation })).credentialId).toBeTruthy();
+    } finally {
+      await second.stop();
+    }
   });
 });
