@@ -1,10 +1,9 @@
 import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createAuthority } from "../../test/support/certificate-authority.ts";
+import { type LoopbackServer, startLoopbackServer } from "../../test/support/loopback-server.ts";
 import { FIDO_ALLIANCE } from "./metadata-blob.ts";
 import { metadataSource, metadataTrust, trustName } from "./metadata-source.ts";
 
@@ -12,11 +11,10 @@ const NONE = { file: undefined, url: undefined, rootFile: undefined };
 const never = new AbortController().signal;
 
 let folder: string;
-let server: Server;
-let url: URL;
+let server: LoopbackServer;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "passbridge-metadata-"));
-  server = createServer((request, response) => {
+  server = await startLoopbackServer((request, response) => {
     if (request.url === "/blob") response.end("a.b.c\n");
     if (request.url === "/moved") response.writeHead(302, { location: "/blob" }).end();
     if (request.url === "/gone") response.writeHead(404).end("a.b.c");
@@ -28,18 +26,13 @@ beforeAll(async () => {
       more();
     }
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 });
 afterAll(async () => {
-  server.closeAllConnections();
   server.close();
   await rm(folder, { recursive: true });
 });
 
-const at = (path: string) => metadataSource({ ...NONE, url: new URL(path, url) });
+const at = (path: string) => metadataSource({ ...NONE, url: new URL(path, server.url) });
 
 test("without a setting there is no source", () => {
   expect(metadataSource(NONE)).toBeNull();

@@ -89,7 +89,17 @@ export async function register(
   tampering?: Tampering,
   more: object = {},
 ): Promise<Answer> {
-  const { ceremony_id, options } = await startRegistration(browser);
+  return finishRegistration(browser, authenticator, await startRegistration(browser), tampering, more);
+}
+
+/** Finishes a registration that was begun, genuinely or not. */
+export function finishRegistration(
+  browser: TestBrowser,
+  authenticator: SoftwareAuthenticator,
+  { ceremony_id, options }: Started<PublicKeyCredentialCreationOptionsJSON>,
+  tampering?: Tampering,
+  more: object = {},
+): Promise<Answer> {
   const credential = authenticator.register(options, tampering);
   return answerOf(browser.post("/api/passkeys/register/finish", { ceremony_id, credential, ...more }));
 }
