@@ -115,7 +115,7 @@ describe("a key that cannot do what is asked", () => {
     await button(ann.page, "Use a phone or a security key instead").click();
     const dialog = ann.page.getByRole("dialog");
     await dialog.getByRole("button", { name: "On a security key" }).click();
-    await dialog.getByRole("alert").waitFor();
+    await dialog.getByText("this key can't keep a passkey: it needs a PIN or a fingerprint of its own.").waitFor();
     await look(ann.page, `account-${kind}`);
     await ann.device.exchange("device");
     await dialog.getByRole("button", { name: "On this device" }).click();

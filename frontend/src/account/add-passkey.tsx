@@ -13,6 +13,11 @@ import { AccountProblem } from "./account-problem.tsx";
 import { PasskeyPlaces } from "./passkey-places.tsx";
 import { RenameForm } from "./rename-form.tsx";
 
+/** A browser does not tell a key that cannot do what is asked from a prompt that was closed: the words name both. */
+function atPlace(hint: PublicKeyCredentialHint, problem: Problem): Problem {
+  return hint === "security-key" && problem.code === "webauthn_create_cancelled" ? { code: "key_refused" } : problem;
+}
+
 /** Makes a passkey at the chosen place; a sign-in that is too long ago is confirmed on the way. */
 function useAddition(onAdded: (passkey: Passkey) => void) {
   const stepUp = useStepUp();
@@ -27,7 +32,7 @@ function useAddition(onAdded: (passkey: Passkey) => void) {
       setMade(passkey);
       onAdded(passkey);
     } catch (error) {
-      setProblem(toProblem(error));
+      setProblem(atPlace(hint, toProblem(error)));
     }
   });
   const reset = () => {

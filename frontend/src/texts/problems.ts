@@ -16,6 +16,8 @@ export const PROBLEMS_TEXTS = {
 
   "problem.webauthn_cancelled": "The passkey prompt was closed or timed out. Try again, or use your password.",
   "problem.webauthn_create_cancelled": "The passkey prompt was closed or timed out. You can try again.",
+  "problem.key_refused":
+    "The prompt was closed, or this key can't keep a passkey: it needs a PIN or a fingerprint of its own. You can try again, or choose another place.",
   "problem.passkey_on_device": "This device already has a passkey for your account.",
   "problem.webauthn_failed": "Your device could not finish this. Try again, or use another way.",
   "problem.challenge_invalid": "That took too long. Let's try again.",
