@@ -1,14 +1,14 @@
-import { ACCOUNT_TEXTS } from "./texts/account.ts";
+import type { ACCOUNT_TEXTS } from "./texts/account.ts";
 import { CODES_TEXTS } from "./texts/codes.ts";
 import { COMMON_TEXTS } from "./texts/common.ts";
 import { HELP_TEXTS } from "./texts/help.ts";
 import { PROBLEMS_TEXTS } from "./texts/problems.ts";
 import { RECOVERY_CODES_TEXTS } from "./texts/recovery-codes.ts";
 import { SIGN_IN_TEXTS } from "./texts/sign-in.ts";
-import { STEP_UP_TEXTS } from "./texts/step-up.ts";
+import type { STEP_UP_TEXTS } from "./texts/step-up.ts";
 
 /**
- * Every word of the pages, in one place (by page in the folder beside). An operator overrides any of them by its key in
+ * The words of the pages, in one place (by page in the folder beside). An operator overrides any of them by its key in
  * `texts` of `/.passbridge/config.json`; `{name}` is filled in by the page.
  */
 export const TEXTS = {
@@ -16,10 +16,11 @@ export const TEXTS = {
   ...SIGN_IN_TEXTS,
   ...CODES_TEXTS,
   ...RECOVERY_CODES_TEXTS,
-  ...ACCOUNT_TEXTS,
-  ...STEP_UP_TEXTS,
   ...HELP_TEXTS,
   ...PROBLEMS_TEXTS,
 } as const satisfies Record<string, string>;
 
-export type TextKey = keyof typeof TEXTS;
+/** Words of pages that not everybody opens come with those pages (addTexts), so that sign-in stays light. */
+type LaterTexts = typeof ACCOUNT_TEXTS & typeof STEP_UP_TEXTS;
+
+export type TextKey = keyof typeof TEXTS | keyof LaterTexts;

@@ -1,4 +1,5 @@
 import "./account.css";
+import "./account-texts.ts";
 import type { AuthenticatedSession } from "@passbridge/client";
 import { type SessionState, useSession } from "@passbridge/client/react";
 import { useEffect } from "react";

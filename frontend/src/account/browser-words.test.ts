@@ -1,3 +1,4 @@
+import "./account-texts.ts";
 import { expect, test } from "vitest";
 import { browserWords } from "./browser-words.ts";
 

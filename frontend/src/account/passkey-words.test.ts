@@ -1,3 +1,4 @@
+import "./account-texts.ts";
 import type { Passkey } from "@passbridge/client";
 import { describe, expect, it } from "vitest";
 import { passkey } from "../../test/support/account-bodies.ts";

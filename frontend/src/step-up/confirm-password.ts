@@ -1,3 +1,4 @@
+import "./step-up-texts.ts";
 import { errorIds } from "../kratos/flow.ts";
 import { flowErrors } from "../kratos/messages.ts";
 import { submitOrRestart } from "../kratos/run-flow.ts";

@@ -1,3 +1,4 @@
+import "./step-up-texts.ts";
 import { useSession } from "@passbridge/client/react";
 import { Button } from "../components/button.tsx";
 import { Dialog } from "../components/dialog.tsx";

@@ -1,0 +1,4 @@
+import { addTexts } from "../t.ts";
+import { STEP_UP_TEXTS } from "../texts/step-up.ts";
+
+addTexts(STEP_UP_TEXTS);
