@@ -1,9 +1,7 @@
-import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { signedIn } from "./support/account-bodies.ts";
 import { provideAccount, threePasskeys } from "./support/account-world.ts";
-
-type Heard = { readonly signal: string; readonly options: Record<string, unknown> };
+import { type Heard, heardBy, listen } from "./support/signals.ts";
 
 const account = provideAccount();
 const USER = Buffer.from("handle").toString("base64url");
@@ -16,19 +14,7 @@ const details = (name: string, displayName: string): Heard => ({
   options: { rpId: "localhost", userId: USER, name, displayName },
 });
 
-/** Has the browser write down what it is told, in place of doing it. */
-const listen = (page: Page) =>
-  page.addInitScript(() => {
-    const heard: unknown[] = [];
-    Object.assign(window, { heard });
-    for (const signal of ["signalAllAcceptedCredentials", "signalCurrentUserDetails", "signalUnknownCredential"]) {
-      Object.assign(PublicKeyCredential, {
-        [signal]: async (options: unknown) => void heard.push({ signal, options }),
-      });
-    }
-  });
-
-const heard = (): Promise<Heard[]> => account.page.evaluate(() => (window as unknown as { heard: Heard[] }).heard);
+const heard = () => heardBy(account.page);
 
 describe("the browser is told (Signal API)", { timeout: 60_000 }, () => {
   it("of the accepted passkeys and the account's names with the list, and after a removal", async () => {

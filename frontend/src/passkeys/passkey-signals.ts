@@ -28,8 +28,8 @@ export async function signalPasskeys(list: PasskeyList, identity: Pick<Identity,
  */
 export async function signalAccount(): Promise<void> {
   try {
-    const [session, list] = await Promise.all([api.session(), api.passkeys()]);
-    if (session.authenticated) await signalPasskeys(list, session.identity);
+    const session = await api.session();
+    if (session.authenticated) await signalPasskeys(await api.passkeys(), session.identity);
   } catch {
     // The next look at the account tells it.
   }

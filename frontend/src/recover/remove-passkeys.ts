@@ -14,7 +14,8 @@ export async function removePasskeys(ids: readonly string[]): Promise<string | n
     const problem = await removePasskey(id);
     if (problem) problems.push(problem);
   }
-  void signalAccount();
+  // Before the page is left.
+  await signalAccount();
   const [first] = problems;
   if (!first) return null;
   return problems.length < ids.length ? t("recover.lost_partly") : problemWords(first);
