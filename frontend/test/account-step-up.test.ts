@@ -125,6 +125,21 @@ describe("a change that needs a fresh sign-in", { timeout: 60_000 }, () => {
     expect(account.backend.calls.filter((call) => call === "POST /.ory/kratos/self-service/login")).toHaveLength(1);
   });
 
+  it("asks for nothing but the passkey where a password would not prove enough", async () => {
+    await withPasskey();
+    account.backend.privileged = true;
+    const body = { code: "aal2_required", status: 403, detail: "A passkey is needed." };
+    await account.page.route("**/api/passkeys/c2Vjb25k", (route) => route.fulfill({ status: 403, json: body }), {
+      times: 1,
+    });
+    await removeSecond();
+    await asked().getByText("For your safety this change needs your passkey.").waitFor();
+    expect(await asked().getByLabel("Password", { exact: true }).count()).toBe(0);
+    await account.look("step-up-passkey-only");
+    await asked().getByRole("button", { name: "Use your passkey" }).click();
+    await account.page.getByRole("heading", { name: "Second" }).waitFor({ state: "detached" });
+  });
+
   it("leads to sign-in where nobody is signed in any more", async () => {
     account.backend.passkeys = [passkey({ name: "Only" })];
     await account.open();

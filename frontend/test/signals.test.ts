@@ -2,11 +2,10 @@ import { expect, test } from "vitest";
 import { passkey, session } from "./support/gateway-bodies.ts";
 import { codeFlow, settingsFlow } from "./support/kratos-flows.ts";
 import { providePages } from "./support/pages.ts";
-import { heardBy, listen } from "./support/signals.ts";
+import { listen } from "./support/signals.ts";
 
 const KRATOS = "/.ory/kratos/self-service";
 const it = providePages();
-const heard = () => heardBy(it.page);
 const account = { rpId: "localhost", userId: "aGFuZGxl" };
 const accepted = (ids: readonly string[]) => ({
   signal: "signalAllAcceptedCredentials",
@@ -23,7 +22,7 @@ function keepPasskeys(ids: readonly string[]): void {
 }
 
 test("a new address is told to the browser as soon as the account has it", async () => {
-  await listen(it.page);
+  const heard = await listen(it.page);
   keepPasskeys(["one"]);
   it.server.on("GET /api/auth/session", { body: session("password", "anne@example.com") });
   it.server.on(`GET ${KRATOS}/verification/flows`, ({ query }) => ({ body: codeFlow({ id: query.get("id") ?? "" }) }));
@@ -35,13 +34,13 @@ test("a new address is told to the browser as soon as the account has it", async
   await it.open("/verify?flow=code-1");
   await it.page.getByRole("button", { name: "Change the e-mail address" }).click();
   await it.page.getByLabel("E-mail").fill("ann@example.com");
-  expect(await heard()).toEqual([]);
+  expect(heard).toEqual([]);
   await it.page.getByRole("button", { name: "Send the code" }).click();
-  await expect.poll(heard).toEqual([accepted(["one"]), named("ann@example.com")]);
+  await expect.poll(() => heard).toEqual([accepted(["one"]), named("ann@example.com")]);
 });
 
 test("an address that is proved tells the browser which passkeys are left", async () => {
-  await listen(it.page);
+  const heard = await listen(it.page);
   keepPasskeys([]);
   it.server.on("GET /api/auth/session", { body: session("password") });
   it.server.on(`GET ${KRATOS}/verification/flows`, { body: codeFlow() });
@@ -49,11 +48,11 @@ test("an address that is proved tells the browser which passkeys are left", asyn
   await it.open("/verify?flow=code-1");
   await it.page.getByLabel("Six-digit code").fill("123456");
   await it.page.getByRole("heading", { name: "Your e-mail is confirmed" }).waitFor();
-  await expect.poll(heard).toContainEqual(accepted([]));
+  await expect.poll(() => heard).toContainEqual(accepted([]));
 });
 
 test("a passkey the gateway no longer knows is told to the browser by its id", async () => {
-  await listen(it.page);
+  const heard = await listen(it.page);
   await it.page.addInitScript(() => {
     const answer = {
       id: "b2xk",
@@ -76,5 +75,25 @@ test("a passkey the gateway no longer knows is told to the browser by its id", a
   await it.page.getByRole("button", { name: "Sign in with a passkey" }).click();
   await it.page.getByText("That passkey is no longer known here. It may have been removed.").waitFor();
   const told = { signal: "signalUnknownCredential", options: { rpId: "localhost", credentialId: "b2xk" } };
-  await expect.poll(heard).toEqual([told]);
+  await expect.poll(() => heard).toEqual([told]);
+});
+
+test("passkeys removed after a recovery are told before the next page", async () => {
+  const heard = await listen(it.page);
+  keepPasskeys(["old", "laptop"]);
+  it.server.on("GET /api/auth/session", { body: session("password") });
+  it.server.on("DELETE /api/passkeys/old", () => {
+    keepPasskeys(["laptop"]);
+    return { status: 204 };
+  });
+  const to = { error: { id: "browser_location_change_required" }, redirect_browser_to: "/account?flow=settings-1" };
+  it.server.on(`GET ${KRATOS}/recovery/flows`, { body: codeFlow({ email: "ann@example.com" }) });
+  it.server.on(`POST ${KRATOS}/recovery`, { status: 422, body: to });
+  await it.open("/recover?flow=code-1&return_to=%2Freports");
+  await it.page.getByLabel("Six-digit code").fill("923750");
+  await it.page.getByRole("button", { name: "Skip" }).click();
+  await it.page.getByRole("button", { name: "Not now" }).click();
+  await it.page.getByLabel("Passkey old").check();
+  await it.page.getByRole("button", { name: "Remove the chosen passkeys" }).click();
+  await expect.poll(() => heard).toContainEqual(accepted(["laptop"]));
 });
