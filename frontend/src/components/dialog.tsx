@@ -20,7 +20,8 @@ type DialogBoxProps = Pick<DialogProps, "title" | "children" | "actions" | "aler
 function DialogBox({ title, children, actions, alert = false }: DialogBoxProps) {
   return (
     <PlainDialog.Portal>
-      <PlainDialog.Backdrop className="dialog__backdrop" />
+      {/* One dialog over another dims that as well. */}
+      <PlainDialog.Backdrop className="dialog__backdrop" forceRender />
       <PlainDialog.Viewport className="dialog__viewport">
         <PlainDialog.Popup className="dialog">
           <PlainDialog.Title>{title}</PlainDialog.Title>
