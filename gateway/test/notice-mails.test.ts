@@ -6,7 +6,15 @@ import { findFreePort } from "../../scripts/free-port.ts";
 import { planMail } from "../../scripts/parts/mail.ts";
 import { createMailbox, type Mail } from "../../scripts/parts/mailbox.ts";
 import { createPart } from "../../scripts/parts/part.ts";
-import { answerOf, createPasskeyWorld, type PasskeyWorld, problem, register } from "./support/passkey-world.ts";
+import { signInAdministrator } from "./support/administrator.ts";
+import {
+  answerOf,
+  createPasskeyWorld,
+  type PasskeyWorld,
+  personWithPasskey,
+  problem,
+  register,
+} from "./support/passkey-world.ts";
 import { startSmtpServer } from "./support/smtp-server.ts";
 
 const worlds: PasskeyWorld[] = [];
@@ -47,6 +55,17 @@ test("a passkey added and removed: a mail each, as text and HTML, with the way b
   const removed = await mailbox.waitFor(identity.email, about("A passkey was removed"));
   expect(removed.text).toContain("Where: Firefox on Linux, IP address 127.0.0.1");
   expect(await mailbox.list(identity.email)).toHaveLength(2);
+});
+
+test("passkeys reset by an administrator: the owner hears of it, and not from where", async () => {
+  const world = await startWorld();
+  const { person } = await personWithPasskey(world);
+  const administrator = await signInAdministrator(world);
+  const reset = await answerOf(administrator.browser.post(`/api/passkeys/reset/${person.identity.id}`));
+  expect(reset).toMatchObject({ status: 200, body: { deleted: 1 } });
+  const mail = await createMailbox(inject("stack").mailUrl).waitFor(person.identity.email, about("were removed"));
+  expect(mail.text).toContain("An administrator removed the passkey of your Passbridge account");
+  expect(mail.text).not.toContain("Where:");
 });
 
 test("the mail server is down: the passkey is added, and the mail comes once the server is up", async () => {
