@@ -61,6 +61,7 @@ export function noticeHtml({ subject, rpName, lead, list, facts, advice, link, f
 <style>${DARK}</style>
 </head>
 <body class="page" style="margin:0;padding:0;background:#f5f6f9">
+<div role="main">
 <table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" style="background:#f5f6f9">
 <tr><td align="center" style="padding:24px 12px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:520px;text-align:left">
@@ -74,6 +75,7 @@ ${paragraph(lead)}${listHtml(list)}${factsHtml(facts)}${advice.map(paragraph).jo
 </table>
 </td></tr>
 </table>
+</div>
 </body>
 </html>
 `;
