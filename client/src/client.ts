@@ -55,6 +55,9 @@ export type SessionPoll =
   | { readonly kind: "changed"; readonly session: Session; readonly etag: string | null }
   | { readonly kind: "unchanged" };
 
+/** The session of a new account, and the page on which its mailed code is entered, where a mail was sent. */
+export type SignedUp = { readonly session: AuthenticatedSession; readonly verifyPage: string | null };
+
 export type Client = ReturnType<typeof createClient>;
 
 /**
@@ -109,8 +112,10 @@ export function createClient(options: ClientOptions = {}) {
       post<RegistrationCeremony>("/api/passkeys/signup/start", body, call),
 
     /** POST /api/passkeys/signup/finish: makes the account and signs in. `account_exists` where there is one. */
-    finishSignup: (body: SignupFinish, call?: CallOptions) =>
-      post<AuthenticatedSession>("/api/passkeys/signup/finish", body, call),
+    async finishSignup(body: SignupFinish, call?: CallOptions): Promise<SignedUp> {
+      const response = await send({ ...call, method: "POST", path: "/api/passkeys/signup/finish", body });
+      return { session: await read<AuthenticatedSession>(response), verifyPage: response.headers.get("Location") };
+    },
 
     /** POST /api/passkeys/prompt/dismiss: no offer of a passkey for 30 days. */
     async dismissPrompt(call?: CallOptions): Promise<void> {

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import type { Duplex } from "node:stream";
 import type { Express } from "express";
 import type { Logger } from "pino";
+import { createAccounts } from "./accounts/create-accounts.ts";
 import type { Adapters } from "./adapters.ts";
 import { createApp } from "./app.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -131,7 +132,8 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const sessions = createSessions(adapters);
   const resolve = createRequestResolver(sessions.resolve, sessions.browser);
   const decide = createAccessCheck(adapters);
-  const upstream = await createUpstream(adapters, sessions, decide);
+  const accounts = createAccounts(adapters, sessions);
+  const upstream = await createUpstream(adapters, sessions, { accounts, decide });
   const binding = createBrowserBinding(config.session.secure);
   let stopping = false;
   const isStopping = () => stopping;
@@ -152,7 +154,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     wellKnown: createWellKnownRoutes(config),
     kratosProxy: upstream.kratosProxy,
     sameSite: createSameSiteGuard(config.passkeys.origins),
-    api: createApi(adapters, sessions, resolve, binding),
+    api: createApi(adapters, sessions, accounts, resolve, binding),
     requireSession: createRequireSession(resolve, decide, config.publicUrl),
     upstreamProxy: upstream.proxy,
     problems: createProblemHandler(log, metrics.countOutage),
@@ -168,6 +170,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     },
     close: async () => {
       upstream.close();
+      await accounts.close();
       await adapters.close();
     },
   };

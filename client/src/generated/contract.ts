@@ -1590,6 +1590,8 @@ export interface operations {
             /** @description Signed up and signed in; sets the session cookie. */
             201: {
                 headers: {
+                    /** @description The page on which the mailed code is entered; absent where no mail could be sent. */
+                    Location?: string;
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;

@@ -1,4 +1,5 @@
 import { type RequestHandler, Router } from "express";
+import type { Accounts } from "../accounts/create-accounts.ts";
 import type { Adapters } from "../adapters.ts";
 import { createAuthenticationCeremony } from "../passkeys/authentication-ceremony.ts";
 import { createRedisChallengeStore } from "../passkeys/challenge-store.ts";
@@ -7,6 +8,7 @@ import { createIdentification, refuseDecoys } from "../passkeys/identification.t
 import { createPostgresPasskeySettingsStore } from "../passkeys/passkey-settings-store.ts";
 import { createRegistrationCeremony } from "../passkeys/registration-ceremony.ts";
 import { createRelyingParty } from "../passkeys/relying-party.ts";
+import { createSignUpCeremony } from "../passkeys/sign-up-ceremony.ts";
 import { createPostgresUserHandleStore } from "../passkeys/user-handle-store.ts";
 import { createPostgresRecoveryCodeStore } from "../recovery/recovery-code-store.ts";
 import { createRecoveryCodes } from "../recovery/recovery-codes.ts";
@@ -41,7 +43,8 @@ const RECOVERY_LIMITS = {
 
 const SLOW_HASHES = { atOnce: 2, waiting: 40 };
 
-function createCeremonies({ config, clock, audit, redis, database, kratos, policy, metadata }: Adapters) {
+function createCeremonies(adapters: Adapters, { proofs }: Accounts) {
+  const { config, clock, audit, redis, database, kratos, policy, metadata } = adapters;
   const credentials = createPostgresCredentialStore(database);
   const userHandles = createPostgresUserHandleStore(database, clock);
   const { identify, isDecoy } = createIdentification({ kratos, credentials, userHandles });
@@ -52,11 +55,12 @@ function createCeremonies({ config, clock, audit, redis, database, kratos, polic
     settings: createPostgresPasskeySettingsStore(database),
   };
   const relyingParty = createRelyingParty(config.passkeys);
-  const shared = { ...stores, relyingParty, policy, identify, isDecoy, audit, clock };
+  const shared = { ...stores, kratos, relyingParty, policy, findModel: metadata.find, identify, isDecoy, audit, clock };
   return {
     ...shared,
-    registration: createRegistrationCeremony({ ...shared, findModel: metadata.find }),
-    authentication: createAuthenticationCeremony({ ...shared, kratos }),
+    registration: createRegistrationCeremony(shared),
+    authentication: createAuthenticationCeremony({ ...shared, proofs }),
+    signUp: createSignUpCeremony(shared),
   };
 }
 
@@ -88,11 +92,12 @@ function createRecovery(adapters: Adapters, { browser, guards, sessionBody }: Re
 export function createApi(
   adapters: Adapters,
   { browser }: Sessions,
+  accounts: Accounts,
   resolve: RequestResolver,
   browserBinding: BrowserBinding,
 ): Router {
   const { config, clock, redis, kratos } = adapters;
-  const ceremonies = createCeremonies(adapters);
+  const ceremonies = createCeremonies(adapters, accounts);
   const body = createSessionBody(adapters);
   const guards = {
     signedIn: createSignedInGuard(resolve),
@@ -121,6 +126,7 @@ export function createApi(
       signIn: browser.signIn,
       endPasskeySessionsOf: browser.endPasskeySessionsOf,
       sessionBody: body,
+      verificationSent: accounts.addressProofs.mailed,
     }),
   );
   router.use("/admin", createPolicyRoutes({ ...adapters, admin: [guards.signedIn, guards.admin] }));

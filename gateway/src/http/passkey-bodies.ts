@@ -80,6 +80,9 @@ const passkeyHint = z.enum(["client-device", "security-key", "hybrid"]);
 
 export const registerStartBody = z.object({ conditional: z.boolean().optional(), hint: passkeyHint.optional() });
 export const registerFinishBody = z.object({ credential: registrationCredential, name: passkeyName.optional() });
+/** A person's name has to be as fit for showing as a passkey's. */
+export const signupStartBody = z.object({ email: emailAddress, name: passkeyName.optional() });
+export const signupFinishBody = z.object({ credential: registrationCredential });
 export const loginStartBody = z.object({ username: emailAddress.optional(), step_up: z.boolean().optional() });
 export const loginFinishBody = z.object({ credential: authenticationCredential });
 export const renameBody = z.object({ name: passkeyName });

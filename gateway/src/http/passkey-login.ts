@@ -53,7 +53,7 @@ export function startLogin(deps: PasskeyRouteDeps): Handler {
 }
 
 /** POST /api/passkeys/login/finish */
-export function finishLogin({ authentication, browserBinding, ...deps }: PasskeyRouteDeps): Handler {
+export function finishLogin({ authentication, browserBinding, credentials, ...deps }: PasskeyRouteDeps): Handler {
   return async (request, response) => {
     const record = await authentication.take(readCeremonyId(request.body), browserBinding.read(request));
     const { credential: answer } = readBody(loginFinishBody, request.body);
@@ -65,6 +65,7 @@ export function finishLogin({ authentication, browserBinding, ...deps }: Passkey
       credentialId: credential.id,
       userVerified,
       synced: credential.deviceType === "multi_device",
+      ...(!credential.addressProved && { confirm: async () => (await credentials.find(credential.id)) !== null }),
     });
     deps.audit({ event: "passkey.signed_in", identityId: identity.id, credentialId: credential.id });
     response.json(await deps.sessionBody(session));

@@ -41,14 +41,14 @@ export function finishRegistration({
 }: PasskeyRouteDeps): Handler {
   return async (request, response) => {
     const session = sessionOf(response);
-    const identityId = session.identity.id;
+    const { id: identityId, emailVerified } = session.identity;
     const record = await registration.take(readCeremonyId(request.body), {
       identityId,
       sessionIds: sessionIdsOf(session),
       browserHash: browserBinding.read(request),
     });
     const { credential, name } = readBody(registerFinishBody, request.body);
-    const created = await registration.complete(record, { identityId, response: credential, name });
+    const created = await registration.complete(record, { identityId, emailVerified, response: credential, name });
     passkeySummary.drop(identityId);
     const event = { kind: "passkey_added", passkeyName: created.name } as const;
     await notices({ identity: session.identity, event, place: placeOf(request) });

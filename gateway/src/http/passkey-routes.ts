@@ -5,6 +5,7 @@ import { deletePasskey, listPasskeys, renamePasskey, showRelyingParty } from "./
 import { dismissPrompt, requirePasskeysEnabled, showAvailability } from "./passkey-permission.ts";
 import { finishRegistration, requirePasswordForUpgrade, startRegistration } from "./passkey-registration.ts";
 import type { PasskeyRouteDeps } from "./passkey-route-deps.ts";
+import { finishSignup, type SignUpRouteDeps, startSignup } from "./passkey-signup.ts";
 
 /** What administrators do with one person's passkeys. */
 function createAdminRoutes(deps: PasskeyRouteDeps): Router {
@@ -18,7 +19,7 @@ function createAdminRoutes(deps: PasskeyRouteDeps): Router {
 }
 
 /** The routes under /api/passkeys. JSON bodies are parsed and foreign origins refused before them. */
-export function createPasskeyRoutes(deps: PasskeyRouteDeps): Router {
+export function createPasskeyRoutes(deps: PasskeyRouteDeps & SignUpRouteDeps): Router {
   const { signedIn, privileged } = deps.guards;
   const enabled = requirePasskeysEnabled(deps);
   const { start, finish } = deps.limits;
@@ -28,6 +29,8 @@ export function createPasskeyRoutes(deps: PasskeyRouteDeps): Router {
   router.post("/register/start", start, ...begin);
   // Bound to the session of a start that was privileged: the dialog may outlast that quarter of an hour.
   router.post("/register/finish", finish, signedIn, enabled, finishRegistration(deps));
+  router.post("/signup/start", start, startSignup(deps));
+  router.post("/signup/finish", finish, finishSignup(deps));
   router.post("/login/start", start, requireSessionForStepUp(deps), startLogin(deps));
   router.post("/login/finish", finish, finishLogin(deps));
 

@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { Config } from "../config.ts";
 import type { KratosClient } from "./kratos-client.ts";
 import { parseKratosIdentity } from "./kratos-shapes.ts";
-import { apis, ask } from "./ory-kratos-client.ts";
+import { ask } from "./ory-call.ts";
+import { apis } from "./ory-kratos-client.ts";
 
 const PAGE_SIZE = 250;
 

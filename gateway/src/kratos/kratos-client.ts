@@ -16,11 +16,29 @@ export type KratosIdentity = {
 
 export type RecoveryCode = { readonly flowId: string; readonly code: string; readonly expiresAt: Date };
 
+/** The part of the port that makes, changes and closes accounts. */
+export type KratosAccounts = {
+  /**
+   * POST /admin/identities, without a password and with the address unverified; null when the address is taken.
+   * Throws Problem invalid_request when the identity schema refuses it, OutageError.
+   */
+  readonly createIdentity: (person: {
+    readonly email: string;
+    readonly name: string | null;
+  }) => Promise<Identity | null>;
+  /** DELETE /admin/identities/{id}; one that is gone already is fine. Throws OutageError. */
+  readonly deleteIdentity: (id: string) => Promise<void>;
+  /** Starts a verification flow and has its code mailed; the flow's id. Throws OutageError. */
+  readonly sendVerification: (email: string) => Promise<string>;
+  /** Takes the password away; false when there was none. Throws OutageError. */
+  readonly removePassword: (identityId: string) => Promise<boolean>;
+};
+
 /**
  * The port to Ory Kratos. Every call has a deadline; a part that cannot be asked is an OutageError
  * (or the answer "unavailable"), never an absence.
  */
-export type KratosClient = {
+export type KratosClient = KratosAccounts & {
   /** GET /sessions/whoami with the value of Kratos' session cookie. Never throws. */
   readonly whoami: (sessionCookie: string) => Promise<SourceAnswer>;
   /** GET /admin/identities/{id}; null when there is no such identity. Throws OutageError. */

@@ -7,6 +7,12 @@ const nameTrait = z.union([
   z.object({ first: z.string().optional(), last: z.string().optional() }).loose(),
 ]);
 
+/**
+ * How the hash of a password begins that was taken away: bcrypt with a salt of its own. Kratos can change a password but
+ * not remove it.
+ */
+export const NO_PASSWORD_PREFIX = "$2a$12$PassbridgeNoPasswordxu";
+
 const identityShape = z.object({
   id: z.string().min(1),
   state: z.enum(["active", "inactive"]).optional(),
@@ -80,8 +86,19 @@ const hasIdentifier = (credentials: Credentials, type: string) => (credentials?.
 function hasPassword(credentials: Credentials): boolean {
   const config = credentials?.password?.config;
   if (!config) return hasIdentifier(credentials, "password");
-  return Boolean(config.hashed_password) || config.use_password_migration_hook === true;
+  const { hashed_password: hash } = config;
+  const isSet = typeof hash === "string" && hash !== "" && !hash.startsWith(NO_PASSWORD_PREFIX);
+  return isSet || config.use_password_migration_hook === true;
 }
+
+/** What a PUT of an identity has to give back unchanged. */
+export const identityDocument = z.object({
+  schema_id: z.string(),
+  state: z.enum(["active", "inactive"]).default("active"),
+  traits: z.record(z.string(), z.unknown()),
+  metadata_public: z.unknown(),
+  metadata_admin: z.unknown(),
+});
 
 /**
  * Reads an identity of Kratos' admin API.

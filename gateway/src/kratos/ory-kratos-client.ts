@@ -6,26 +6,14 @@ import type { Config } from "../config.ts";
 import { OutageError } from "../errors.ts";
 import { KRATOS_SESSION_COOKIE, type KratosClient } from "./kratos-client.ts";
 import { parseKratosIdentity, parseKratosSession } from "./kratos-shapes.ts";
+import { createOryAccounts } from "./ory-accounts.ts";
+import { ask } from "./ory-call.ts";
 
 const recoveryCodeShape = z.object({
   recovery_link: z.string(),
   recovery_code: z.string(),
   expires_at: z.coerce.date(),
 });
-
-const httpError = z.object({ response: z.object({ status: z.number() }) });
-
-const statusOf = (error: unknown) => httpError.safeParse(error).data?.response.status;
-
-/** Runs a call to Kratos; the given statuses mean "there is none" (null), anything else is an outage. */
-export async function ask<T>(call: () => Promise<T>, absent: readonly number[] = []): Promise<T | null> {
-  try {
-    return await call();
-  } catch (error) {
-    if (absent.includes(statusOf(error) ?? 0)) return null;
-    throw new OutageError("kratos", error);
-  }
-}
 
 /** Kratos compares identifiers in lower case (identity.NormalizeIdentifier). */
 const sameSpelling = (email: string) => email.normalize("NFC").trim().toLowerCase();
@@ -81,6 +69,7 @@ export function createOryKratosClient(config: Config["kratos"]): KratosClient {
   const deadline = () => ({ signal: AbortSignal.timeout(config.timeout) });
 
   return {
+    ...createOryAccounts({ frontend, identities, deadline }),
     whoami: async (sessionCookie) => {
       try {
         const cookie = `${KRATOS_SESSION_COOKIE}=${sessionCookie}`;

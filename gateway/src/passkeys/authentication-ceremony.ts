@@ -3,6 +3,7 @@ import {
   generateAuthenticationOptions,
   type PublicKeyCredentialRequestOptionsJSON,
 } from "@simplewebauthn/server";
+import type { AddressProofStore } from "../accounts/address-proof-store.ts";
 import type { Clock } from "../clock.ts";
 import { Problem } from "../errors.ts";
 import type { KratosClient } from "../kratos/kratos-client.ts";
@@ -30,6 +31,7 @@ export type AuthenticationDeps = {
   readonly settings: Pick<PasskeySettingsStore, "find">;
   readonly kratos: Pick<KratosClient, "findIdentity">;
   readonly isDecoy: Identification["isDecoy"];
+  readonly proofs: Pick<AddressProofStore, "keeps">;
   readonly audit: AuditLog;
   readonly clock: Clock;
 };
@@ -122,6 +124,18 @@ async function refuseDisabled(deps: AuthenticationDeps, { id, identityId }: Cred
   throw new Problem("passkeys_disabled");
 }
 
+/**
+ * The last line against whoever signed up with another's address: once its owner has proved it, a passkey from before is
+ * the owner's only if the proof said so.
+ */
+async function requireOwnCredential(deps: AuthenticationDeps, credential: Credential, { emailVerified }: Identity) {
+  const { id, identityId, addressProved } = credential;
+  if (addressProved || !emailVerified || (await deps.proofs.keeps(identityId))) return;
+  await deps.credentials.remove(identityId, id, { keepLast: false });
+  deps.audit({ event: "passkey.unproved_removed", identityId, credentialId: id });
+  throw new Problem("credential_unknown");
+}
+
 async function recordUse(
   deps: AuthenticationDeps,
   credential: Credential,
@@ -159,6 +173,7 @@ async function complete(
   const proof = await verifyAuthentication(deps.relyingParty, response, credential, expected);
   await requireAllowedModel(deps, credential);
   const identity = await activeIdentity(deps, credential);
+  await requireOwnCredential(deps, credential, identity);
   await refuseDisabled(deps, credential);
   await recordUse(deps, credential, { ...proof, from });
   return { identity, credential, userVerified: proof.userVerified };

@@ -12,8 +12,16 @@ const registrationRules = z.object({
   maxPasskeysPerUser: z.number().int().positive(),
 });
 
+/** Who signs up: nobody yet, so that all there is of them is kept here until the finish. */
+const newcomer = z.object({
+  email: z.string().min(1),
+  name: z.string().min(1).nullable(),
+  /** 64 random bytes in base64url, the identity's user handle to be. */
+  userHandle: z.string().length(86),
+});
+
 const challengeRecord = z.object({
-  kind: z.enum(["registration", "authentication"]),
+  kind: z.enum(["registration", "authentication", "sign_up"]),
   /** base64url, as sent in the options. */
   challenge: z.string().min(1),
   /** SHA-256 of the browser's binding secret, base64url. */
@@ -29,6 +37,8 @@ const challengeRecord = z.object({
   listed: z.boolean().optional(),
   /** Of a registration. */
   policy: registrationRules.optional(),
+  /** Of a sign-up alone. */
+  newcomer: newcomer.optional(),
 });
 
 /** As Redis keeps it. Milliseconds since the epoch; the last release wrote none. */

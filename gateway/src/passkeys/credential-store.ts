@@ -24,6 +24,8 @@ export type CredentialStore = {
   readonly add: (credential: Credential, limit: number) => Promise<Addition>;
   /** Records an assertion if its counter is above the stored one, or both are 0. False: it is not, or the row is gone. */
   readonly recordUse: (id: string, use: CredentialUse) => Promise<boolean>;
+  /** The identity's address was proved where its owner is signed in: its credentials are the owner's. */
+  readonly markAddressProved: (identityId: string) => Promise<void>;
   /** Null when the identity has no such credential. */
   readonly rename: (identityId: string, id: string, name: string) => Promise<Credential | null>;
   /** Removes a credential; with `keepLast` not the identity's only one. */
@@ -103,6 +105,12 @@ export function createPostgresCredentialStore(knex: Knex): CredentialStore {
     countOf: (identityId) => askPostgres(() => countOf(knex, identityId)),
     add: (credential, limit) => askPostgres(() => knex.transaction((trx) => add(trx, credential, limit))),
     recordUse: (id, use) => askPostgres(() => recordUse(knex, id, use)),
+    markAddressProved: (identityId) =>
+      askPostgres(async () => {
+        await knex("credentials")
+          .where({ identity_id: identityId, address_proved: false })
+          .update({ address_proved: true });
+      }),
     rename: (identityId, id, name) =>
       askPostgres(async () => {
         const rows = await knex("credentials").where(owned(identityId, id)).update({ name }).returning("*");

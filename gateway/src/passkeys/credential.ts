@@ -25,6 +25,8 @@ export type Credential = {
   readonly attestation: AttestationKind;
   /** The person's own name for it. */
   readonly name: string;
+  /** Whether the account's address had been proved when it was created, or was proved where it could be used. */
+  readonly addressProved: boolean;
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
   /** Where it was at `lastUsedAt`; null before, and where nothing is known of it. */

@@ -1,5 +1,6 @@
 import type { PublicKeyCredentialCreationOptionsJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
 import { Problem } from "../errors.ts";
+import type { KratosClient } from "../kratos/kratos-client.ts";
 import type { PasskeyPolicy } from "../policy/passkey-policy.ts";
 import type { Identity } from "../sessions/session.ts";
 import { type AcceptanceDeps, acceptRegistration } from "./accept-registration.ts";
@@ -15,6 +16,7 @@ export type RegistrationDeps = AcceptanceDeps & {
   readonly challenges: ChallengeStore;
   readonly credentials: CredentialStore;
   readonly userHandles: UserHandleStore;
+  readonly kratos: Pick<KratosClient, "findIdentity">;
 };
 
 export type RegistrationStart = {
@@ -48,6 +50,8 @@ export type RegistrationCeremony = {
     record: ChallengeRecord,
     made: {
       readonly identityId: string;
+      /** As the session knows it. */
+      readonly emailVerified: boolean;
       readonly response: RegistrationResponseJSON;
       readonly name: string | undefined;
     },
@@ -111,6 +115,11 @@ async function unusedName({ credentials }: RegistrationDeps, identityId: string,
   );
 }
 
+/** A session's word may be half a minute old, and a passkey marked as unproved by mistake would be refused later. */
+async function isVerifiedByNow({ kratos }: RegistrationDeps, identityId: string): Promise<boolean> {
+  return (await kratos.findIdentity(identityId))?.identity.emailVerified ?? false;
+}
+
 /**
  * Registers passkeys (WebAuthn L3, 7.1) for people who are signed in: start, then take and complete.
  * Taking is a step of its own so that a finish with an unreadable credential spends its challenge, too.
@@ -119,11 +128,12 @@ export function createRegistrationCeremony(deps: RegistrationDeps): Registration
   return {
     start: (starting) => start(deps, starting),
     take: (ceremonyId, claim) => take(deps, ceremonyId, claim),
-    complete: async (record, { identityId, response, name }) => {
+    complete: async (record, { identityId, emailVerified, response, name }) => {
       const { maxPasskeysPerUser, ...verified } = await acceptRegistration(deps, record, response, identityId);
       const credential: Credential = {
         ...verified,
         identityId,
+        addressProved: emailVerified || (await isVerifiedByNow(deps, identityId)),
         name: name ?? (await unusedName(deps, identityId, verified.aaguid)),
         createdAt: deps.clock(),
         lastUsedAt: null,

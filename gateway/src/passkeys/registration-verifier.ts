@@ -36,8 +36,8 @@ export type ProvesModel = (aaguid: string, certificates: readonly Uint8Array[]) 
 /** What an authenticator proved of a new credential. */
 export type VerifiedRegistration = Omit<
   Credential,
-  "identityId" | "name" | "createdAt" | "lastUsedAt" | "lastUsedFrom"
->;
+  "identityId" | "name" | "addressProved" | "createdAt" | "lastUsedAt" | "lastUsedFrom"
+> & { readonly userVerified: boolean };
 
 async function verified(
   relyingParty: RelyingParty,
@@ -95,6 +95,7 @@ function checked(response: RegistrationResponseJSON, info: Verified, provesModel
     backedUp: info.credentialBackedUp,
     transports: response.response.transports ?? [],
     attestation: attestationOf(info, algorithm, provesModel),
+    userVerified: info.userVerified,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from "express";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
+import { Problem } from "../errors.ts";
 import type { CachedWhoami } from "../kratos/cached-whoami.ts";
 import { KRATOS_SESSION_COOKIE, type KratosClient } from "../kratos/kratos-client.ts";
 import { combineSessions } from "./combine-sessions.ts";
@@ -22,6 +23,8 @@ export type PasskeySignIn = {
   readonly credentialId: string;
   readonly userVerified: boolean;
   readonly synced: boolean;
+  /** Asked once the session is there: false takes it back, where what it rests on was taken away meanwhile. */
+  readonly confirm?: () => Promise<boolean>;
 };
 
 /** A way in of the gateway's own; what it proved is kept with the session. */
@@ -44,8 +47,8 @@ export type BrowserSessions = {
   readonly endSuperseded: (request: Request, response: Response, kind: SourceSession["kind"]) => Promise<void>;
   /** Ends the identity's sessions of the gateway's own, in every browser. */
   readonly endPasskeySessionsOf: (identityId: string) => Promise<void>;
-  /** Ends every session of an identity, of both kinds. */
-  readonly endAllOf: (identityId: string) => Promise<void>;
+  /** Ends every session of an identity, of both kinds; one Kratos session may be kept. */
+  readonly endAllOf: (identityId: string, keptKratosSessionId?: string) => Promise<void>;
   /**
    * Ends every other session of the identity, of both kinds; how many there were. What can be ended is ended even
    * when the other part is away, and then it throws.
@@ -69,12 +72,18 @@ async function startPasskeySession(deps: BrowserSessionsDeps, request: Request, 
   const { config, clock } = deps;
   const authenticatedAt = clock().getTime();
   const identity = { ...to.identity, roles: [...to.identity.roles] };
-  const record: PasskeySessionRecord = { ...to, identity, authenticatedAt };
+  const { confirm, ...proof } = { confirm: undefined, ...to };
+  const record: PasskeySessionRecord = { ...proof, identity, authenticatedAt };
   await openSession(deps.middleware, request, response);
   await regenerateSession(request);
   request.session.passkey = record;
   await deps.index.add(to.identity.id, request.sessionID, authenticatedAt + config.maxAge);
   await saveSession(request);
+  if (confirm && !(await confirm())) {
+    await deps.index.remove(to.identity.id, request.sessionID);
+    await destroySession(request);
+    throw new Problem("credential_unknown");
+  }
   return toSourceSession(request.sessionID, record, sessionEnd(authenticatedAt, authenticatedAt, config));
 }
 
@@ -163,8 +172,12 @@ export function createBrowserSessions(deps: BrowserSessionsDeps): BrowserSession
     endPasskeySessionsOf: async (identityId) => {
       await endPasskeySessionsOf(deps, identityId, null);
     },
-    endAllOf: async (identityId) => {
-      await Promise.all([deps.index.endAll(identityId), deps.kratos.endSessionsOf(identityId)]);
+    endAllOf: async (identityId, kept) => {
+      const { kratos } = deps;
+      await Promise.all([
+        deps.index.endAll(identityId),
+        kept ? kratos.endOtherSessionsOf(identityId, kept) : kratos.endSessionsOf(identityId),
+      ]);
       deps.endings.announce({ identityId });
     },
     endOthers: async (request, session) => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { RequestHandler } from "express";
+import type { Accounts } from "../accounts/create-accounts.ts";
 import type { Adapters } from "../adapters.ts";
 import { sessionOf } from "../http/session-context.ts";
 import { KRATOS_SESSION_COOKIE } from "../kratos/kratos-client.ts";
@@ -12,6 +13,7 @@ import { createHttpProxy } from "./http-proxy.ts";
 import { createIdentityTokens, type IdentityTokenKeys } from "./identity-token.ts";
 import { createIdentityTokenKeyStore } from "./identity-token-key-store.ts";
 import { createKratosProxy } from "./kratos-proxy.ts";
+import { createMailedCodeWatch } from "./mailed-code-watch.ts";
 import { createWebSocketProxy } from "./websocket-proxy.ts";
 
 /** The flow by which Kratos signs people in who recovered their account. */
@@ -30,7 +32,7 @@ export type Upstream = {
   readonly close: () => void;
 };
 
-function createKratosSide({ config, log, whoami }: Adapters, { browser }: Sessions) {
+function createKratosSide({ config, log, whoami }: Adapters, { browser }: Sessions, { addressProofs }: Accounts) {
   return createKratosProxy({
     kratos: {
       publicUrl: config.kratos.publicUrl,
@@ -44,14 +46,22 @@ function createKratosSide({ config, log, whoami }: Adapters, { browser }: Sessio
       await browser.passwordSignedIn(request, response, cookie);
       if (RECOVERY.test(request.originalUrl)) await browser.accountRecovered(request, cookie);
     },
+    onSubmission: createMailedCodeWatch(addressProofs, whoami, log),
     onStateChange: (request) => {
       for (const cookie of cookieValues(request.headers.cookie, KRATOS_SESSION_COOKIE)) whoami.drop(cookie);
     },
   });
 }
 
+/** Who may go on, and whose an account is. */
+export type UpstreamParts = { readonly accounts: Accounts; readonly decide: AccessCheck };
+
 /** What is sent on: to the upstream with an identity token, to Kratos without one. Throws OutageError("postgres"). */
-export async function createUpstream(adapters: Adapters, sessions: Sessions, decide: AccessCheck): Promise<Upstream> {
+export async function createUpstream(
+  adapters: Adapters,
+  sessions: Sessions,
+  { accounts, decide }: UpstreamParts,
+): Promise<Upstream> {
   const { config, clock, log, database } = adapters;
   const { publicUrl, trustedProxies, upstream } = config;
   const keys = await createIdentityTokenKeyStore({ db: database, secrets: config.session.secrets, clock, log }).load();
@@ -65,7 +75,7 @@ export async function createUpstream(adapters: Adapters, sessions: Sessions, dec
     clock,
   });
   sessions.endings.subscribe((ending) => sockets.closeSessions((session) => isEnded(session, ending)));
-  const kratos = createKratosSide(adapters, sessions);
+  const kratos = createKratosSide(adapters, sessions, accounts);
 
   return {
     keys,

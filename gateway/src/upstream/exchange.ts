@@ -11,8 +11,8 @@ export type Exchange = {
   readonly timeout: number;
   /** Milliseconds without a byte in either direction once the answer has begun. */
   readonly idleTimeout: number;
-  /** The client's side: the exchange is given up when it closes. */
-  readonly response: ServerResponse;
+  /** The client's side: the exchange is given up when it closes; null where it has to come to its end all the same. */
+  readonly response: ServerResponse | null;
 };
 
 const REPEATABLE = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -60,7 +60,7 @@ function attempt(exchange: Exchange): Promise<IncomingMessage | null> {
     if (mayRepeat(exchange, outgoing, error)) resolve(attempt({ ...exchange, send: { ...send, fresh: true } }));
     else reject(toProblem(error));
   });
-  response.once("close", () => {
+  response?.once("close", () => {
     settle();
     if (!response.writableFinished) outgoing.destroy();
     resolve(null);
@@ -76,5 +76,5 @@ function attempt(exchange: Exchange): Promise<IncomingMessage | null> {
  * @throws Problem upstream_timeout or upstream_unavailable, the cause within; invalid_request when it cannot be sent.
  */
 export async function exchangeWithUpstream(exchange: Exchange): Promise<IncomingMessage | null> {
-  return exchange.response.destroyed ? null : attempt(exchange);
+  return exchange.response?.destroyed ? null : attempt(exchange);
 }

@@ -6,14 +6,19 @@ import { KRATOS_SESSION_COOKIE } from "../kratos/kratos-client.ts";
 import { stripClientHeaders } from "./client-headers.ts";
 import { exchangeWithUpstream } from "./exchange.ts";
 import { createForwardedHeaders } from "./forwarded-headers.ts";
+import { type FlowSubmission, readSubmission } from "./kratos-call.ts";
 import { kratosPath } from "./kratos-path.ts";
 import { relayAnswer } from "./relay-answer.ts";
 import { discardRest, hasBody, readBody } from "./request-body.ts";
 import { isKratosCookie, setCookieName } from "./session-cookies.ts";
-import { createUpstreamTarget, type UpstreamTarget } from "./upstream-target.ts";
+import { createUpstreamTarget, type TargetRequest, type UpstreamTarget } from "./upstream-target.ts";
+import { readWhole, relayWhole, type WholeAnswer } from "./whole-answer.ts";
 
 const PREFIX = "/.ory/kratos";
 const MAX_BODY = 64 * 1024;
+
+/** Told what Kratos answered a submission, and the value of the session cookie it set, if any, before the client is. */
+export type AfterSubmission = (answer: WholeAnswer, cookieValue: string) => Promise<void>;
 
 export type KratosProxyDeps = {
   /** Deadlines in milliseconds: of what only reads, and of forms, which may wait for a slow password hash or a mail. */
@@ -26,6 +31,8 @@ export type KratosProxyDeps = {
    * When it rejects, the sign-in is answered with that error and its cookie not handed out.
    */
   readonly onSessionIssued: (request: Request, response: Response, cookieValue: string) => Promise<void>;
+  /** A flow is about to be submitted; when it rejects, Kratos is not asked. */
+  readonly onSubmission: (submission: FlowSubmission, request: Request) => Promise<AfterSubmission>;
   /** Kratos may have changed what its session cookie stands for, whether or not an answer came. */
   readonly onStateChange: (request: Request) => void | Promise<void>;
 };
@@ -44,25 +51,32 @@ function sessionCookieOf(answer: IncomingMessage): string | undefined {
 
 const isRead = ({ method }: Request) => method === "GET" || method === "HEAD" || method === "OPTIONS";
 
-async function ask(
-  deps: KratosProxyDeps,
-  target: UpstreamTarget,
-  request: Request,
-  response: Response,
-  headers: string[],
-) {
-  const path = target.pathOf(kratosPath(request.originalUrl.slice(PREFIX.length)));
-  const body = hasBody(request) ? await readBody(request, MAX_BODY) : null;
-  const timeout = isRead(request) ? deps.kratos.readTimeout : deps.kratos.formTimeout;
+/** Whatever comes of what is no mere reading: it may have changed what the session cookie stands for. */
+async function changing<T>(deps: KratosProxyDeps, request: Request, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    if (!isRead(request)) await deps.onStateChange(request);
+  }
+}
+
+type Question = {
+  readonly target: UpstreamTarget;
+  readonly send: TargetRequest;
+  readonly body: Buffer | null;
+  readonly timeout: number;
+  readonly response: Response | null;
+};
+
+async function ask({ send, body, timeout, ...question }: Question): Promise<IncomingMessage | null> {
   const framing = body ? ["Content-Length", String(body.length)] : [];
   try {
     const answer = await exchangeWithUpstream({
-      target,
-      send: { method: request.method, path, headers: [...headers, ...framing] },
+      ...question,
+      send: { ...send, headers: [...send.headers, ...framing] },
       body,
       timeout,
       idleTimeout: timeout,
-      response,
     });
     if (!answer || (answer.statusCode ?? 0) < 500) return answer;
     answer.resume();
@@ -70,6 +84,16 @@ async function ask(
   } catch (error) {
     throw error instanceof Problem && error.code === "invalid_request" ? error : new OutageError("kratos", error);
   }
+}
+
+const NEGOTIATED = new Set(["accept", "accept-encoding", "content-type", "content-encoding"]);
+
+/** The headers of a submission whose answer is read: not compressed, and JSON where the gateway wrote its body. */
+function submissionHeaders(headers: readonly string[], asJson: boolean): string[] {
+  const dropped = asJson ? NEGOTIATED : new Set(["accept-encoding"]);
+  const pairs = headers.flatMap((name, index) => (index % 2 === 0 ? [[name, headers[index + 1] ?? ""] as const] : []));
+  const kept = pairs.filter(([name]) => !dropped.has(name.toLowerCase())).flat();
+  return asJson ? [...kept, "Accept", "application/json", "Content-Type", "application/json"] : kept;
 }
 
 async function tellHooks(deps: KratosProxyDeps, answer: IncomingMessage, request: Request, response: Response) {
@@ -85,19 +109,14 @@ async function tellHooks(deps: KratosProxyDeps, answer: IncomingMessage, request
 export function createKratosProxy(deps: KratosProxyDeps): KratosProxy {
   const target = createUpstreamTarget(deps.kratos.publicUrl);
   const forwardedHeaders = createForwardedHeaders(deps.publicUrl, deps.trustedProxies);
+  const headersOf = (request: Request) => [
+    ...["Host", deps.publicUrl.host],
+    ...stripClientHeaders(request.rawHeaders, isKratosCookie),
+    ...forwardedHeaders(request),
+  ];
 
-  const forward = async (request: Request, response: Response) => {
-    const headers = [
-      ...["Host", deps.publicUrl.host],
-      ...stripClientHeaders(request.rawHeaders, isKratosCookie),
-      ...forwardedHeaders(request),
-    ];
-    let answer: IncomingMessage | null;
-    try {
-      answer = await ask(deps, target, request, response, headers);
-    } finally {
-      if (!isRead(request)) await deps.onStateChange(request);
-    }
+  const stream = async (question: Question, request: Request, response: Response) => {
+    const answer = await changing(deps, request, () => ask({ ...question, response }));
     if (!answer) return;
     try {
       await tellHooks(deps, answer, request, response);
@@ -108,6 +127,30 @@ export function createKratosProxy(deps: KratosProxyDeps): KratosProxy {
     await relayAnswer(answer, response, isKratosCookie).catch((error: unknown) => {
       deps.log.warn({ err: error, dependency: "kratos" }, "Kratos' answer broke off");
     });
+  };
+
+  /** A submission comes to its end although the client leaves: what it changed has to be known. */
+  const submit = async (submission: FlowSubmission, question: Question, request: Request, response: Response) => {
+    const { path, body, asJson } = submission.send;
+    const after = await deps.onSubmission(submission, request);
+    const headers = submissionHeaders(question.send.headers, asJson);
+    const send = { ...question.send, path: target.pathOf(path), headers };
+    const message = await changing(deps, request, () => ask({ ...question, send, body, response: null }));
+    if (!message) throw new Error("an exchange without a client was given up");
+    const answer = await readWhole(message);
+    await after(answer, sessionCookieOf(message) ?? "");
+    await tellHooks(deps, message, request, response);
+    relayWhole(answer, response, isKratosCookie);
+  };
+
+  const forward = async (request: Request, response: Response) => {
+    const path = kratosPath(request.originalUrl.slice(PREFIX.length));
+    const body = hasBody(request) ? await readBody(request, MAX_BODY) : null;
+    const timeout = isRead(request) ? deps.kratos.readTimeout : deps.kratos.formTimeout;
+    const send = { method: request.method, path: target.pathOf(path), headers: headersOf(request) };
+    const question = { target, send, body, timeout, response };
+    const submission = readSubmission({ method: request.method, path, contentType: request.get("content-type"), body });
+    await (submission ? submit(submission, question, request, response) : stream(question, request, response));
   };
 
   return {

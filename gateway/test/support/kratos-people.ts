@@ -76,6 +76,26 @@ export function createKratosPeople(): KratosPeople {
     findIdentity: (id) => asked(() => record(known((person) => person.identity.id === id))),
     findIdentityByEmail: (email) =>
       asked(() => record(known(({ identity }) => spelling(identity.email) === spelling(email)))),
+    createIdentity: ({ email, name }) =>
+      asked(() => {
+        if (known(({ identity }) => spelling(identity.email) === spelling(email))) return null;
+        const person = { ...newPerson([]), hasPassword: false };
+        person.identity = { ...person.identity, email, name, emailVerified: false, traits: { email, name } };
+        people.push(person);
+        return person.identity;
+      }),
+    deleteIdentity: (id) =>
+      asked(() => {
+        for (const person of people) if (person.identity.id === id) person.deleted = true;
+      }),
+    sendVerification: () => asked(randomUUID),
+    removePassword: (id) =>
+      asked(() => {
+        const person = known((candidate) => candidate.identity.id === id);
+        const had = person?.hasPassword ?? false;
+        if (person) person.hasPassword = false;
+        return had;
+      }),
     endSession: () => asked(() => undefined),
     endSessionsOf: () => asked(() => undefined),
     endOtherSessionsOf: () => asked(() => []),

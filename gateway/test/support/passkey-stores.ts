@@ -54,6 +54,7 @@ export function someCredential(changes: Partial<Credential> = {}): Credential {
     transports: ["hybrid", "internal"],
     attestation: "none",
     name: "Passkey",
+    addressProved: true,
     createdAt: new Date("2026-01-02T03:04:05.678Z"),
     lastUsedAt: null,
     lastUsedFrom: null,
