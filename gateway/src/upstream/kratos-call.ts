@@ -78,9 +78,9 @@ function textOf(members: ReadonlyMap<string, unknown>, name: string): string {
 
 /** Other members and parameters of such a submission are left out or rewritten: what was not read is not sent. */
 function readMailing(kind: keyof typeof MAILING, flowId: string | null, call: Call): FlowSubmission {
-  const { members, encoded, asJson } = readForm(call);
   // Of an answer in HTML nobody could tell whether the code was right.
-  if (kind === "verification" && !asJson) throw new Problem("unsupported_media_type");
+  if (kind === "verification" && FORM.test(call.contentType ?? "")) throw new Problem("unsupported_media_type");
+  const { members, encoded, asJson } = readForm(call);
   const mailsCode = kind !== "login" || members.get("method") === "code" || members.has("code");
   const email = mailsCode ? textOf(members, MAILING[kind]) : "";
   const path = `/self-service/${kind}${flowId === null ? "" : `?flow=${flowId}`}`;

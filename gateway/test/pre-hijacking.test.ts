@@ -1,0 +1,225 @@
+import pino from "pino";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { codeIn, createMailbox, type Mailbox } from "../../scripts/parts/mailbox.ts";
+import {
+  addressVerified,
+  askForCode,
+  enterCode,
+  openLink,
+  signUpWithPasskey,
+  verifyByLink,
+} from "./support/address-owner.ts";
+import { createBrowser, type TestBrowser } from "./support/browser.ts";
+import { createPasskeyFor, signInWithPasskey } from "./support/passkey-steps.ts";
+import { createPerson, type Person, recover, signIn, signUp, submit } from "./support/people.ts";
+import { createTestDatabase, type RunningGateway, startGateway } from "./support/start-gateway.ts";
+
+const lines: Record<string, unknown>[] = [];
+const log = pino({ level: "info" }, { write: (line: string) => lines.push(JSON.parse(line)) });
+
+let gateway: RunningGateway;
+let mailbox: Mailbox;
+beforeAll(async () => {
+  mailbox = createMailbox(inject("stack").mailUrl);
+  gateway = await startGateway({
+    env: { DATABASE_URL: await createTestDatabase(), KRATOS_SESSION_CACHE_TTL: "0", IDENTITY_CACHE_TTL: "0" },
+    overrides: { log },
+  });
+});
+afterAll(() => gateway.stop());
+
+const browser = () => createBrowser(gateway.origin);
+const statusOf = async (pending: Promise<Response>) => (await pending).status;
+const passwordWorks = (person: Person) =>
+  signIn(browser(), person).then(
+    () => true,
+    () => false,
+  );
+const stateOf = async (answer: Response) => ((await answer.json()) as { state: string }).state;
+const removed = () => lines.filter(({ event }) => event === "account.unproved_access_removed");
+
+describe("somebody signs up by passkey with another's address", () => {
+  async function squat() {
+    const { email } = createPerson("victim");
+    const attacker = browser();
+    const { authenticator } = await signUpWithPasskey(attacker, email);
+    expect(await addressVerified(attacker)).toBe(false);
+    expect(await statusOf(signInWithPasskey(browser(), authenticator))).toBe(200);
+    return { email, attacker, authenticator };
+  }
+
+  test("the owner opens the mail's link: passkey and sessions are gone", async () => {
+    const { email, attacker, authenticator } = await squat();
+    const elsewhere = browser();
+    await signInWithPasskey(elsewhere, authenticator);
+    expect(await stateOf(await verifyByLink(browser(), email, mailbox))).toBe("passed_challenge");
+    expect(await statusOf(signInWithPasskey(browser(), authenticator))).toBe(404);
+    expect(await addressVerified(attacker)).toBeNull();
+    expect(await addressVerified(elsewhere)).toBeNull();
+    expect(removed().at(-1)).toMatchObject({ audit: true, passkeys: 1, password: false });
+  });
+
+  test("the owner asks for a code of their own: gone as well", async () => {
+    const { email, attacker, authenticator } = await squat();
+    const first = await mailbox.waitFor(email);
+    const owner = browser();
+    const page = await askForCode(owner, email);
+    const mail = await mailbox.waitFor(email, ({ id }) => id !== first.id);
+    expect(await stateOf(await enterCode(owner, page, codeIn(mail)))).toBe("passed_challenge");
+    expect(await statusOf(signInWithPasskey(browser(), authenticator))).toBe(404);
+    expect(await addressVerified(attacker)).toBeNull();
+  });
+
+  test("the owner recovers the account: gone, and the owner is in", async () => {
+    const { email, attacker, authenticator } = await squat();
+    const owner = browser();
+    await recover(owner, email, mailbox);
+    expect(await addressVerified(owner)).toBe(true);
+    expect(await statusOf(signInWithPasskey(browser(), authenticator))).toBe(404);
+    expect(await addressVerified(attacker)).toBeNull();
+    const own = await createPasskeyFor(owner);
+    expect(await statusOf(signInWithPasskey(browser(), own))).toBe(200);
+  });
+
+  test("the owner is signed in as somebody else meanwhile: gone, and that account stays", async () => {
+    const { email, authenticator } = await squat();
+    const owner = browser();
+    const other = createPerson("other");
+    await signUp(owner, other);
+    await verifyByLink(owner, email, mailbox);
+    expect(await statusOf(signInWithPasskey(browser(), authenticator))).toBe(404);
+    expect(await passwordWorks(other)).toBe(true);
+  });
+
+  test("a wrong code proves nothing and removes nothing", async () => {
+    const { email, attacker, authenticator } = await squat();
+    const mail = await mailbox.waitFor(email);
+    const stranger = browser();
+    const wrong = String((Number(codeIn(mail)) + 1) % 1_000_000).padStart(6, "0");
+    expect(await stateOf(await enterCode(stranger, await openLink(stranger, mail), wrong))).toBe("sent_email");
+    expect(await addressVerified(attacker)).toBe(false);
+    expect(await statusOf(signInWithPasskey(browser(), authenticator))).toBe(200);
+  });
+});
+
+describe("somebody signs up by password with another's address and adds a passkey", () => {
+  async function squat() {
+    const person = createPerson("victim");
+    const attacker = browser();
+    await signUp(attacker, person);
+    const authenticator = await createPasskeyFor(attacker);
+    const elsewhere = browser();
+    await signInWithPasskey(elsewhere, authenticator);
+    expect(await passwordWorks(person)).toBe(true);
+    return { person, attacker, authenticator, elsewhere };
+  }
+
+  test("the owner opens the link of the sign-up's mail: password, passkey and all sessions are gone", async () => {
+    const { person, attacker, authenticator, elsewhere } = await squat();
+    await verifyByLink(browser(), person.email, mailbox);
+    expect(await passwordWorks(person)).toBe(false);
+    expect(await statusOf(signInWithPasskey(browser(), authenticator))).toBe(404);
+    expect(await addressVerified(attacker)).toBeNull();
+    expect(await addressVerified(elsewhere)).toBeNull();
+    expect(removed().at(-1)).toMatchObject({ passkeys: 1, password: true });
+  });
+
+  test("the owner recovers the account: all are gone, and the owner's new password works", async () => {
+    const { person, attacker, authenticator, elsewhere } = await squat();
+    const owner = browser();
+    await recover(owner, person.email, mailbox);
+    expect(await passwordWorks(person)).toBe(false);
+    expect(await statusOf(signInWithPasskey(browser(), authenticator))).toBe(404);
+    expect(await addressVerified(attacker)).toBeNull();
+    expect(await addressVerified(elsewhere)).toBeNull();
+    const password = `${person.password} of the owner`;
+    expect((await submit(owner, "settings", { method: "password", password })).status).toBe(200);
+    expect(await passwordWorks({ ...person, password })).toBe(true);
+  });
+});
+
+test("somebody moves an account to another's address: its owner's proof takes all of it away", async () => {
+  const attacker = browser();
+  const own = createPerson("attacker");
+  await signUp(attacker, own);
+  const mail = await mailbox.waitFor(own.email);
+  await enterCode(attacker, await openLink(attacker, mail), codeIn(mail));
+  expect(await addressVerified(attacker)).toBe(true);
+  const authenticator = await createPasskeyFor(attacker);
+  const { email } = createPerson("victim");
+  expect((await submit(attacker, "settings", { method: "profile", traits: { email } })).status).toBe(200);
+  expect(await addressVerified(attacker)).toBe(false);
+  await verifyByLink(browser(), email, mailbox);
+  expect(await addressVerified(attacker)).toBeNull();
+  expect(await statusOf(signInWithPasskey(browser(), authenticator))).toBe(404);
+  expect(await passwordWorks({ ...own, email })).toBe(false);
+});
+
+describe("an honest person", () => {
+  test("signs up by passkey and enters the code in the same browser: keeps everything", async () => {
+    const ann = browser();
+    const { email } = createPerson("ann");
+    const { authenticator, page } = await signUpWithPasskey(ann, email);
+    const before = removed().length;
+    expect(page).toMatch(/^\/verify\?flow=/);
+    const mails = await mailbox.list(email);
+    expect(await stateOf(await enterCode(ann, page, codeIn(await mailbox.waitFor(email))))).toBe("passed_challenge");
+    expect(await addressVerified(ann)).toBe(true);
+    const later = browser();
+    expect(await statusOf(signInWithPasskey(later, authenticator))).toBe(200);
+    expect(await addressVerified(later)).toBe(true);
+    expect(mails.length).toBeLessThanOrEqual(1);
+    expect(await mailbox.list(email)).toHaveLength(1);
+    expect(removed()).toHaveLength(before);
+  });
+
+  test("adds a passkey right after that: it is theirs", async () => {
+    const ann = browser();
+    const person = createPerson("ann");
+    await signUp(ann, person);
+    const mail = await mailbox.waitFor(person.email);
+    await enterCode(ann, await openLink(ann, mail), codeIn(mail));
+    const authenticator = await createPasskeyFor(ann);
+    expect(await statusOf(signInWithPasskey(browser(), authenticator))).toBe(200);
+    expect(await passwordWorks(person)).toBe(true);
+  });
+
+  test("recovers an account whose address was proved long ago: passkeys stay", async () => {
+    const ann = browser();
+    const person = createPerson("ann");
+    await signUp(ann, person);
+    const mail = await mailbox.waitFor(person.email);
+    await enterCode(ann, await openLink(ann, mail), codeIn(mail));
+    const authenticator = await createPasskeyFor(ann);
+    await recover(browser(), person.email, mailbox);
+    expect(await statusOf(signInWithPasskey(browser(), authenticator))).toBe(200);
+    expect(await passwordWorks(person)).toBe(true);
+  });
+});
+
+describe("a code the gateway knows no mail of", () => {
+  test("is refused, as if the flow were over", async () => {
+    const answer = await enterCode(browser(), "?flow=6f1c2a3e-0000-4000-8000-000000000001", "123456");
+    expect(answer.status).toBe(404);
+  });
+
+  test.each(["6F1C2A3E-0000-4000-8000-000000000001", "6f1c2a3e000040008000000000000001", "x"])(
+    "flow %s is not read in Kratos' generous way",
+    async (flow) => {
+      const path = `/.ory/kratos/self-service/verification?flow=${flow}`;
+      expect(await statusOf(browser().post(path, { method: "code", email: "a@example.com" }))).toBe(404);
+    },
+  );
+
+  const post = (ann: TestBrowser, path: string, json: unknown) => statusOf(ann.post(path, json));
+  test("members in other cases, twice named flows and forms are refused", async () => {
+    const path = "/.ory/kratos/self-service/verification";
+    const flow = "6f1c2a3e-0000-4000-8000-000000000001";
+    expect(await post(browser(), `${path}?flow=${flow}`, { method: "code", Email: "a@example.com" })).toBe(400);
+    expect(await post(browser(), `${path}?flow=${flow}&flow=${flow}`, { method: "code" })).toBe(400);
+    expect(await post(browser(), "/.ory/kratos/self-service/verif%69cation?flow=x", { method: "code" })).toBe(404);
+    const form = { "content-type": "application/x-www-form-urlencoded" };
+    const answer = browser().fetch(`${path}?flow=${flow}`, { method: "POST", json: {}, headers: form });
+    expect(await statusOf(answer)).toBe(415);
+  });
+});
