@@ -1,10 +1,11 @@
-import { expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { picture } from "./support/browser.ts";
 import { problem, session } from "./support/gateway-bodies.ts";
 import { codeFlow, error, kratosError, settingsFlow } from "./support/kratos-flows.ts";
 import { providePages } from "./support/pages.ts";
 
 const it = providePages();
+beforeEach(() => it.server.on("GET /api/auth/session", { body: session() }));
 const KRATOS = "/.ory/kratos/self-service";
 const VERIFY = `POST ${KRATOS}/verification`;
 const LOAD = `GET ${KRATOS}/verification/flows`;
@@ -144,4 +145,50 @@ test("without a flow, the signed-in person's address is there already", async ()
   await it.page.getByRole("heading", { name: "Confirm your e-mail" }).waitFor();
   await it.page.waitForFunction(() => document.querySelector("input")?.value === "ann@example.com");
   await picture(it.page, "verify-ask");
+});
+
+describe("in a browser that is not signed in to the account", () => {
+  const warning = () => it.page.getByText("You are not signed in to this account here.");
+
+  test("it is said before what confirming removes, and afterwards a way in leads on", async () => {
+    it.server.on("GET /api/auth/session", { body: { authenticated: false } });
+    it.server.on(LOAD, { body: codeFlow({ email: "ann@example.com", code: "528923" }) });
+    it.server.on(VERIFY, { body: codeFlow({ state: "passed_challenge" }) });
+    await it.open("/verify?flow=code-1&return_to=%2Freports");
+    await warning().waitFor();
+    await picture(it.page, "verify-elsewhere");
+    expect(bodies(VERIFY)).toEqual([]);
+    await it.page.getByRole("button", { name: "Confirm" }).click();
+    await it.page.getByRole("heading", { name: "Your e-mail is confirmed" }).waitFor();
+    await it.page.getByText("If a passkey or password was chosen for this account").waitFor();
+    await picture(it.page, "verify-elsewhere-done");
+    await it.page.getByRole("link", { name: "Set up a way to sign in" }).click();
+    await it.page.getByRole("heading", { name: "Get back in" }).waitFor();
+    expect(new URL(it.page.url()).searchParams.get("return_to")).toBe("/reports");
+    expect(await it.page.getByLabel("E-mail").inputValue()).toBe("ann@example.com");
+  });
+
+  test("somebody else's sign-in counts as none, the account's own does", async () => {
+    it.server.on("GET /api/auth/session", { body: session("passkey", "bob@example.com") });
+    it.server.on(LOAD, { body: codeFlow({ email: "ann@example.com" }) });
+    await it.open("/verify?flow=code-1");
+    await warning().waitFor();
+    it.server.on("GET /api/auth/session", { body: session("passkey", "Ann@example.com") });
+    await it.open("/verify?flow=code-1");
+    await code().waitFor();
+    expect(await warning().count()).toBe(0);
+  });
+});
+
+test("the gateway's own flow takes the code, and another mail is sent by a flow of the browser's own", async () => {
+  await it.page.clock.install();
+  it.server.on(LOAD, { body: { ...codeFlow({ email: "ann@example.com" }), type: "api" } });
+  it.server.on(VERIFY, { body: codeFlow({ id: "new-1", email: "ann@example.com" }) });
+  await it.open("/verify?flow=code-1");
+  await it.page.getByRole("button", { name: /Send again in \d+ s/ }).waitFor();
+  await it.page.clock.runFor(31_000);
+  await it.page.getByRole("button", { name: "Send again", exact: true }).click();
+  await it.page.getByRole("button", { name: /Send again in \d+ s/ }).waitFor();
+  const asked = it.server.seen.filter(({ method, path }) => `${method} ${path}` === VERIFY);
+  expect(asked.map(({ query }) => query.get("flow"))).toEqual(["new-1"]);
 });

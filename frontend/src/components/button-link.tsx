@@ -8,13 +8,22 @@ export type ButtonLinkProps = {
   readonly wide?: boolean;
   /** Leaves the pages by a full navigation: for addresses that belong to the application. */
   readonly leave?: boolean;
+  /** What the next page is handed besides its address. */
+  readonly state?: object;
 };
 
 /** A link that looks like a button. */
-export function ButtonLink({ to, children, variant = "secondary", wide = false, leave = false }: ButtonLinkProps) {
+export function ButtonLink({
+  to,
+  children,
+  variant = "secondary",
+  wide = false,
+  leave = false,
+  state,
+}: ButtonLinkProps) {
   const names = ["button", `button--${variant}`, wide ? "button--wide" : ""].filter(Boolean).join(" ");
   return (
-    <Link to={to} className={names} reloadDocument={leave}>
+    <Link to={to} className={names} reloadDocument={leave} state={state}>
       {children}
     </Link>
   );

@@ -5,6 +5,8 @@ export type FlowKind = "login" | "registration" | "verification" | "recovery" | 
 /** The part of a Kratos self-service flow that the pages use. */
 export type Flow = {
   readonly id: string;
+  /** "api" for a flow the gateway started. */
+  readonly type?: string;
   readonly state?: string;
   readonly return_to?: string;
   readonly refresh?: boolean;

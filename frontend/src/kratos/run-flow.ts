@@ -34,7 +34,9 @@ export async function obtainFlow({ kind, query }: FlowSource, id: string | null)
  * @throws ProblemError when Kratos could not be asked.
  */
 export async function submitOrRestart(source: FlowSource, flow: Flow | null, values: FlowValues): Promise<Submitted> {
-  const ready: FlowAnswer = flow ? { kind: "flow", flow, refused: false } : await obtainFlow(source, null);
+  // From a browser Kratos takes a code for the gateway's own flow, but mails none by it.
+  const fits = flow && !(flow.type === "api" && "email" in values);
+  const ready: FlowAnswer = fits ? { kind: "flow", flow, refused: false } : await obtainFlow(source, null);
   if (ready.kind === "expired") return { kind: "failed", problem: { code: "unknown" } };
   if (ready.kind !== "flow") return ready;
   const answer = await submitFlow(source.kind, ready.flow, values);

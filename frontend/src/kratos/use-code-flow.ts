@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Problem } from "../problems/problem.ts";
 import { type Flow, inputValue } from "./flow.ts";
 import { fieldError, flowErrors } from "./messages.ts";
@@ -67,6 +67,9 @@ export function useCodeFlow(kind: CodeFlowKind, options: CodeFlowOptions) {
   const [otherAddress, setOtherAddress] = useState(false);
   const [sentTo, setSentTo] = useState("");
   const flow = state.status === "ready" ? state.flow : null;
+  // A flow that is passed does not name its address any more.
+  const seen = useRef("");
+  seen.current = (flow && inputValue(flow, "email")) || sentTo || seen.current;
 
   // The flow of the address was over: Kratos gave a new one, which knows neither address nor code.
   const replaced = options.id !== null && flow !== null && flow.id !== options.id && flow.state === "choose_method";
@@ -85,7 +88,7 @@ export function useCodeFlow(kind: CodeFlowKind, options: CodeFlowOptions) {
     state,
     reload,
     refusals,
-    address: (flow && inputValue(flow, "email")) || sentTo || options.known,
+    address: seen.current || options.known,
     step: flow ? stepOf(flow, otherAddress) : null,
     // What a flow that was over said about itself is told by the notice already, and is no fault of the address.
     error: outcome.restarted ? null : errorOf(flow),

@@ -9,16 +9,21 @@ async function attempt(start: RegistrationStart): Promise<Passkey> {
   return api.finishRegistration({ ceremony_id, credential });
 }
 
+/** What went wrong while a passkey was created; a closed prompt has words of its own, as no password can help there. */
+export function createProblem(error: unknown): ProblemError {
+  const problem = toProblem(error);
+  return new ProblemError(problem.code === "webauthn_cancelled" ? { code: "webauthn_create_cancelled" } : problem);
+}
+
 /**
  * Creates a passkey on this device (or one the person chooses) and registers it, under a name the gateway finds.
  * @param start with a hint of where the person wants it.
- * @throws ProblemError; a closed prompt is `webauthn_create_cancelled`, as no password can help here.
+ * @throws ProblemError; a closed prompt is `webauthn_create_cancelled`.
  */
 export async function createPasskey(start: RegistrationStart = {}): Promise<Passkey> {
   try {
     return await attempt(start);
   } catch (error) {
-    const problem = toProblem(error);
-    throw new ProblemError(problem.code === "webauthn_cancelled" ? { code: "webauthn_create_cancelled" } : problem);
+    throw createProblem(error);
   }
 }

@@ -9,7 +9,7 @@ import { t } from "../t.ts";
 import { RegisterForm } from "./register-form.tsx";
 import { useJourney } from "./use-journey.ts";
 
-/** /register: an account with e-mail and password. */
+/** /register: an account with e-mail and a password, or a passkey instead. */
 export function RegisterPage() {
   const [query] = useSearchParams();
   const { goOn, returnTo } = useJourney();
@@ -25,7 +25,12 @@ export function RegisterPage() {
         <PageHeading title={t("register.title")} />
         <FlowGate state={state} reload={reload} lines={4} elsewhere={() => <Navigate to={signIn} replace />}>
           {(flow) => (
-            <RegisterForm flow={flow} submit={submit} onCreated={(verification) => goOn(null, verification)} />
+            <RegisterForm
+              flow={flow}
+              signIn={signIn}
+              submit={submit}
+              onCreated={(verification, by) => goOn(by === "passkey" ? "sign_up_by_passkey" : null, verification)}
+            />
           )}
         </FlowGate>
         {state.status !== "loading" && (

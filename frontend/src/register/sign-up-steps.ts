@@ -18,13 +18,17 @@ function address(step: SignUpStep, { returnTo, verification }: SignUpJourney): s
   return withReturnTo(step === "verify" ? "/verify" : "/register/passkey-offer", returnTo, more);
 }
 
+/** What was done last: the sign-up itself (by password or by passkey), or one of the pages after it. */
+export type Done = null | "sign_up_by_passkey" | SignUpStep;
+
 /**
  * The next page after sign-up, by the configured order; steps that make no sense here are left out.
- * @param after the step just done; null right after the sign-up itself.
+ * @param after the step just done; null right after a sign-up by password.
  * @returns an address of the pages, or null when the person is to be taken on to `returnTo`.
  */
-export function nextStep(journey: SignUpJourney, after: SignUpStep | null): string | null {
-  const left = after === null ? journey.steps : journey.steps.slice(journey.steps.indexOf(after) + 1);
-  const step = left.find((candidate) => possible(candidate, journey));
+export function nextStep(journey: SignUpJourney, after: Done): string | null {
+  const byPasskey = after === "sign_up_by_passkey";
+  const left = after === null || byPasskey ? journey.steps : journey.steps.slice(journey.steps.indexOf(after) + 1);
+  const step = left.find((candidate) => possible(candidate, journey) && !(byPasskey && candidate === "passkey"));
   return step ? address(step, journey) : null;
 }

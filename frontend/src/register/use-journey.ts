@@ -4,8 +4,8 @@ import { type KnownEmail, useKnownEmail } from "../navigation/known-email.ts";
 import { leave } from "../navigation/leave.ts";
 import { useReturnTo } from "../navigation/use-return-to.ts";
 import { webAuthnSupport } from "../passkeys/webauthn-support.ts";
-import { type SignUpStep, settings } from "../settings.ts";
-import { nextStep } from "./sign-up-steps.ts";
+import { settings } from "../settings.ts";
+import { type Done, nextStep } from "./sign-up-steps.ts";
 
 /** Takes people from one step of the sign-up to the next, and in the end to where they wanted to go. */
 export function useJourney() {
@@ -17,12 +17,13 @@ export function useJourney() {
   const inAddress = flowId === null ? null : { id: flowId, address: email };
 
   /**
-   * @param after the step just done; null right after the sign-up itself.
+   * @param after the step just done, or the sign-up itself.
    * @param verification Kratos' verification flow; without it, the one in the address.
    */
-  const goOn = (after: SignUpStep | null, verification: Verification | null = inAddress, end = returnTo) => {
+  const goOn = (after: Done, verification: Verification | null = inAddress, end = returnTo) => {
     // A link from a mail opens one of these pages by itself, outside the sign-up.
-    const inSignUp = after === null || query.has("signup");
+    const justSignedUp = after === null || after === "sign_up_by_passkey";
+    const inSignUp = justSignedUp || query.has("signup");
     const next = nextStep(
       {
         steps: inSignUp ? settings().signUpSteps : [],
@@ -34,7 +35,7 @@ export function useJourney() {
     );
     const state: KnownEmail = { email: verification?.address ?? "" };
     if (next === null) leave(end);
-    else void navigate(next, { replace: after !== null, state });
+    else void navigate(next, { replace: !justSignedUp, state });
   };
   return { goOn, returnTo };
 }

@@ -22,6 +22,12 @@ export const CODES_TEXTS = {
   "verify.done_lead_unknown": "Thank you. That is all we needed.",
   "verify.restarted": "That code can't be used here any more. Enter your e-mail and we'll send a new one.",
   "verify.from_link": "We filled in the code from your mail.",
+  "verify.elsewhere":
+    "You are not signed in to this account here. To keep the passkey or password you chose, enter the code on the device where you signed up. If you confirm here instead, they are removed, in case somebody else chose them.",
+  "verify.elsewhere_done":
+    "If a passkey or password was chosen for this account on another device before, it doesn't work any more. Set up your own now; we'll send you one more code for that.",
+  "verify.set_up": "Set up a way to sign in",
+  "verify.sign_in": "Sign in",
 
   "recover.title": "Get back in",
   "recover.lead": "Enter your e-mail. If there is an account, we'll send a six-digit code.",

@@ -37,6 +37,7 @@ export const PROBLEMS_TEXTS = {
   "problem.passkeys_disabled": "Passkeys are turned off for this account. Use your password.",
   "problem.passkey_exists": "This passkey is already in use.",
   "problem.passkey_limit_reached": "You have as many passkeys as are allowed. Remove one first.",
+  "problem.account_exists": "There is an account with this address already.",
   "problem.last_sign_in_method": "This is your only way to sign in. Add another one first.",
   "problem.authenticator_not_allowed": "This kind of passkey is not allowed here. Try another device or key.",
   "problem.csrf_rejected": "The request was refused for your safety. Load the page again.",

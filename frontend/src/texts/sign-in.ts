@@ -24,6 +24,10 @@ export const SIGN_IN_TEXTS = {
   "register.title": "Create your account",
   "register.submit": "Create account",
   "register.submit_busy": "Creating your account…",
+  "register.use_passkey": "Use a passkey instead",
+  "register.use_password": "Use a password instead",
+  "register.passkey_submit": "Create account with a passkey",
+  "register.passkey_lead": "Next, your device asks for your fingerprint, face or screen lock.",
   "register.have_account": "Already have an account?",
   "register.sign_in": "Sign in",
 } as const satisfies Record<string, string>;

@@ -13,21 +13,28 @@ import { useJourney } from "../register/use-journey.ts";
 import { t } from "../t.ts";
 import { ChangeAddress } from "./change-address.tsx";
 import { useAddress } from "./use-address.ts";
+import { useElsewhere } from "./use-elsewhere.ts";
 import { useLinkedFlow } from "./use-linked-flow.ts";
-import { Verified } from "./verified.tsx";
+import { Verified, VerifiedElsewhere } from "./verified.tsx";
 import { AskAddress, EnterCode } from "./verify-steps.tsx";
 
 type StepsProps = {
   readonly codes: CodeFlow;
   readonly flow: Flow;
+  /** Where the person is to be in the end. */
+  readonly end: string;
   readonly onDone: () => void;
   readonly onChanged: (verification: Verification) => void;
 };
 
-function Steps({ codes, flow, onDone, onChanged }: StepsProps) {
+function Steps({ codes, flow, end, onDone, onChanged }: StepsProps) {
   const [query] = useSearchParams();
   const [changing, setChanging] = useState(false);
-  if (codes.step === "passed") return <Verified address={codes.address} onContinue={onDone} />;
+  const elsewhere = useElsewhere(codes.address);
+  if (codes.step === "passed") {
+    if (elsewhere) return <VerifiedElsewhere address={codes.address} returnTo={end} />;
+    return <Verified address={codes.address} onContinue={onDone} />;
+  }
   if (changing) {
     const sendTo = async (email: string) => (await codes.sendMail(email)) && setChanging(false);
     const back = () => setChanging(false);
@@ -35,7 +42,7 @@ function Steps({ codes, flow, onDone, onChanged }: StepsProps) {
   }
   if (codes.step === "email") return <AskAddress codes={codes} />;
   const fromLink = digitsOf(inputValue(flow, "code") || (query.get("code") ?? ""));
-  return <EnterCode codes={codes} fromLink={fromLink} onChange={() => setChanging(true)} />;
+  return <EnterCode codes={codes} fromLink={fromLink} elsewhere={elsewhere} onChange={() => setChanging(true)} />;
 }
 
 function VerifyFlow({ flowId, later }: { flowId: string | null; later: ReactNode }) {
@@ -53,7 +60,8 @@ function VerifyFlow({ flowId, later }: { flowId: string | null; later: ReactNode
       <FlowGate state={codes.state} reload={codes.reload} elsewhere={() => <Skeleton />}>
         {(flow) => {
           const end = returnTo === "/" ? (returnToOf(flow.return_to) ?? returnTo) : returnTo;
-          return <Steps codes={codes} flow={flow} onDone={() => goOn("verify", null, end)} onChanged={changed} />;
+          const done = () => goOn("verify", null, end);
+          return <Steps codes={codes} flow={flow} end={end} onDone={done} onChanged={changed} />;
         }}
       </FlowGate>
       {codes.step !== null && codes.step !== "passed" && later}

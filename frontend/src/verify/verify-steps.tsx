@@ -28,11 +28,13 @@ export function AskAddress({ codes }: { codes: CodeFlow }) {
 export type EnterCodeProps = {
   readonly codes: CodeFlow;
   readonly fromLink: string;
+  /** Nobody is signed in to the account here. */
+  readonly elsewhere: boolean;
   readonly onChange: () => void;
 };
 
 /** Asks for the code that was mailed. */
-export function EnterCode({ codes, fromLink, onChange }: EnterCodeProps) {
+export function EnterCode({ codes, fromLink, elsewhere, onChange }: EnterCodeProps) {
   const { address } = codes;
   return (
     <>
@@ -40,6 +42,7 @@ export function EnterCode({ codes, fromLink, onChange }: EnterCodeProps) {
         {address ? t("verify.lead", { email: address }) : t("verify.lead_unknown")}
       </PageHeading>
       {fromLink && <Notice tone="info">{t("verify.from_link")}</Notice>}
+      {elsewhere && <Notice tone="warning">{t("verify.elsewhere")}</Notice>}
       <CodeStep
         initial={fromLink}
         submitLabel={t("verify.submit")}
