@@ -19,8 +19,15 @@ const credentials: fc.Arbitrary<Credential> = fc.record({
   transports: fc.array(fc.string()),
   attestation: fc.constantFrom("none", "unverified", "verified"),
   name: fc.string({ minLength: 1, maxLength: 100 }),
+  addressProved: fc.boolean(),
   createdAt: date,
   lastUsedAt: fc.option(date),
+  lastUsedFrom: fc.option(
+    fc.oneof(
+      fc.record({ userAgent: fc.string(), ip: fc.option(fc.ipV4()) }),
+      fc.record({ userAgent: fc.constant(null), ip: fc.ipV6() }),
+    ),
+  ),
 });
 
 test("a credential comes back from its row as it was, with the counter that pg hands out as text", () => {
