@@ -32,7 +32,11 @@ it("makes an administrator, who acts with two factors, until it is taken away", 
   expect(await (await browser.fetch("/api/auth/session")).json()).toMatchObject({ identity: { roles: ["admin"] } });
   await signInWithPasskey(browser, await createPasskeyFor(browser));
   expect(await status()).toBe(200);
-  expect((await browser.fetch(`/api/passkeys/user/${encodeURIComponent(person.email)}`)).status).toBe(200);
+  const show = async (user: string) => (await browser.fetch(`/api/passkeys/user/${encodeURIComponent(user)}`)).status;
+  expect(await show(person.email.toUpperCase())).toBe(200);
+  for (const nobody of [createPerson().email, "a\u0000@example.com", "%@example.com", "' OR 1=1 --@"]) {
+    expect(await show(nobody)).toBe(404);
+  }
 
   expect(await roles.revoke(person.email, ADMIN_ROLE)).toBe(true);
   expect(await code()).toBe("forbidden");

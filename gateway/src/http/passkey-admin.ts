@@ -10,7 +10,8 @@ import { sessionOf } from "./session-context.ts";
 const MAX_EMAIL = 320;
 
 const isId = (user: string) => z.uuid().safeParse(user).success;
-const isEmail = (user: string) => user.includes("@") && user.length <= MAX_EMAIL;
+/** Control characters and broken surrogates are in nobody's e-mail, and would only trouble Kratos' database. */
+const isEmail = (user: string) => user.includes("@") && user.length <= MAX_EMAIL && !/[\p{Cc}\p{Cs}]/u.test(user);
 
 /** The person {user} of the path names, by identity id or e-mail. Throws Problem not_found, OutageError. */
 async function personIn({ kratos }: PasskeyRouteDeps, request: Request): Promise<Identity> {
