@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { Knex } from "knex";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDatabase } from "../src/database.ts";
+import { createPostgresUserHandleStore } from "../src/passkeys/user-handle-store.ts";
 import { createPostgresRecoveryCodeStore, type RecoveryCodeStore } from "../src/recovery/recovery-code-store.ts";
 import { newHashParameters } from "../src/recovery/slow-hash.ts";
 import { times } from "./support/passkey-stores.ts";
@@ -21,7 +22,8 @@ const newSet = () => ({ createdAt: NOW, parameters: newHashParameters() });
 
 async function identityWithCodes() {
   const [identityId, set, made] = [randomUUID(), newSet(), hashes()];
-  await store.replace(identityId, set, made);
+  await createPostgresUserHandleStore(knex, () => NOW).handleOf(identityId);
+  expect(await store.replace(identityId, set, made)).toBe(true);
   return { identityId, set, made };
 }
 
@@ -75,12 +77,14 @@ describe("recovery codes in PostgreSQL", () => {
     expect(await store.remainingOf(identityId)).toBe(10);
   });
 
-  it("are removed with their set", async () => {
+  it("go with their owner's user handle, and there are none without one", async () => {
     const { identityId, made } = await identityWithCodes();
-    expect(await store.remove(identityId)).toBe(true);
-    expect(await store.remove(identityId)).toBe(false);
+    await knex("user_handles").where({ identity_id: identityId }).delete();
+    expect(await store.findSet(identityId)).toBeNull();
     expect(await store.spend(identityId, made[0] ?? Buffer.alloc(32), NOW)).toBe(false);
     expect(await knex("recovery_codes").where({ identity_id: identityId })).toEqual([]);
+    expect(await store.replace(identityId, newSet(), hashes())).toBe(false);
+    expect(await store.findSet(identityId)).toBeNull();
   });
 
   it.each([
@@ -90,8 +94,10 @@ describe("recovery codes in PostgreSQL", () => {
     ["too much in parallel", { parallelization: 17 }],
     ["no time", { created_at: null }],
   ])("the schema refuses %s", async (_what, fault) => {
+    const identityId = randomUUID();
+    await createPostgresUserHandleStore(knex, () => NOW).handleOf(identityId);
     const row = { salt: randomBytes(16), cost: 32_768, block_size: 8, parallelization: 1, created_at: NOW };
-    const insert = knex("recovery_code_sets").insert({ identity_id: randomUUID(), ...row, ...fault });
+    const insert = knex("recovery_code_sets").insert({ identity_id: identityId, ...row, ...fault });
     await expect(insert).rejects.toThrow(/constraint/);
   });
 });

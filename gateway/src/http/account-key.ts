@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 
 /**
- * The key an account's attempts are counted under, from the address somebody typed. Coarser than Kratos' own reading of
- * it (outer spaces, case): every spelling that might be read as one address has to be one counter, and two addresses that
- * differ only in an accent may share theirs. A hash, because addresses are nobody's business in Redis.
+ * The key an account's attempts are counted under, from an address. Coarser than Kratos' own reading of it: languages
+ * lower letters in different ways, every spelling that might be read as one address has to be one counter, and two
+ * addresses that differ only in an accent may share theirs. A hash, because addresses are nobody's business in Redis.
  */
 export function accountKey(email: string): string {
   const plain = email

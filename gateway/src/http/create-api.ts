@@ -1,4 +1,4 @@
-import { type RequestHandler, Router } from "express";
+import { Router } from "express";
 import type { Accounts } from "../accounts/create-accounts.ts";
 import type { Adapters } from "../adapters.ts";
 import { createAuthenticationCeremony } from "../passkeys/authentication-ceremony.ts";
@@ -10,11 +10,9 @@ import { createRegistrationCeremony } from "../passkeys/registration-ceremony.ts
 import { createRelyingParty } from "../passkeys/relying-party.ts";
 import { createSignUpCeremony } from "../passkeys/sign-up-ceremony.ts";
 import { createPostgresUserHandleStore } from "../passkeys/user-handle-store.ts";
-import { createPostgresRecoveryCodeStore } from "../recovery/recovery-code-store.ts";
-import { createRecoveryCodes } from "../recovery/recovery-codes.ts";
-import { createSlowHash } from "../recovery/slow-hash.ts";
 import type { Sessions } from "../sessions/create-sessions.ts";
 import type { BrowserBinding } from "./browser-binding.ts";
+import { createRecoveryApi } from "./create-recovery-api.ts";
 import {
   createAdminGuard,
   createPrivilegedGuard,
@@ -26,22 +24,12 @@ import {
 import { createPasskeyRoutes } from "./passkey-routes.ts";
 import { createPasswordReset } from "./password-reset-route.ts";
 import { createPolicyRoutes } from "./policy-routes.ts";
-import { createRateLimiter, limitByAddress, type RateLimit } from "./rate-limit.ts";
-import { createRecoveryRoutes } from "./recovery-routes.ts";
-import { createSessionBody, type SessionBody } from "./session-body.ts";
+import { createRateLimiter, limitByAddress } from "./rate-limit.ts";
+import { createSessionBody } from "./session-body.ts";
 import { createSessionRoutes } from "./session-routes.ts";
 
 const STARTS_PER_MINUTE = 60;
 const FINISHES_PER_MINUTE = 30;
-
-const RECOVERY_LIMITS = {
-  account: { name: "recovery-account", points: 5, seconds: 15 * 60 },
-  address: { name: "recovery-address", points: 20, seconds: 60 * 60 },
-  /** Ten slow hashes each. */
-  creation: { name: "recovery-creation", points: 5, seconds: 15 * 60 },
-};
-
-const SLOW_HASHES = { atOnce: 2, waiting: 40 };
 
 function createCeremonies(adapters: Adapters, { proofs }: Accounts) {
   const { config, clock, audit, redis, database, kratos, policy, metadata } = adapters;
@@ -62,30 +50,6 @@ function createCeremonies(adapters: Adapters, { proofs }: Accounts) {
     authentication: createAuthenticationCeremony({ ...shared, proofs }),
     signUp: createSignUpCeremony(shared),
   };
-}
-
-type RecoveryParts = {
-  readonly browser: Sessions["browser"];
-  readonly guards: { readonly signedIn: RequestHandler; readonly privileged: RequestHandler };
-  readonly sessionBody: SessionBody;
-};
-
-function createRecovery(adapters: Adapters, { browser, guards, sessionBody }: RecoveryParts): Router {
-  const { config, redis, database, kratos, audit, clock, notices } = adapters;
-  const limiter = (limit: RateLimit) => createRateLimiter(redis, limit, config.rateLimitFactor);
-  const store = createPostgresRecoveryCodeStore(database);
-  return createRecoveryRoutes({
-    codes: createRecoveryCodes({ store, slowHash: createSlowHash(SLOW_HASHES), kratos, audit, clock }),
-    notices,
-    signIn: browser.signIn,
-    sessionBody,
-    guards,
-    limits: {
-      account: limiter(RECOVERY_LIMITS.account),
-      address: limitByAddress(limiter(RECOVERY_LIMITS.address)),
-      creation: limiter(RECOVERY_LIMITS.creation),
-    },
-  });
 }
 
 /** The gateway's own API: everything under /api/auth, /api/passkeys, /api/recovery-codes and /api/admin. */
@@ -111,7 +75,7 @@ export function createApi(
   const passwordReset = [guards.signedIn, createRecentPasskeyGuard(config, clock), createPasswordReset(kratos)];
   const router = Router();
   router.use("/auth", createSessionRoutes({ resolve, browser, body, passwordReset, signedIn: guards.signedIn }));
-  router.use(createRecovery(adapters, { browser, guards, sessionBody: body }));
+  router.use(createRecoveryApi(adapters, { signIn: browser.signIn, sessionBody: body, guards }));
   router.use(
     "/passkeys",
     createPasskeyRoutes({

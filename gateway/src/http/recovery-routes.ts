@@ -4,6 +4,7 @@ import type { SendNotice } from "../mail/notice.ts";
 import type { RecoveryCodes } from "../recovery/recovery-codes.ts";
 import type { BrowserSessions } from "../sessions/browser-sessions.ts";
 import { accountKey } from "./account-key.ts";
+import { emailAddress } from "./email-address.ts";
 import { answerInEqualTime } from "./equal-time.ts";
 import type { RateLimiter } from "./rate-limit.ts";
 import { readBody } from "./request-body.ts";
@@ -27,13 +28,7 @@ export type RecoveryRouteDeps = {
 /** Longer than the slow hash and the look-ups around it usually take. */
 const EQUAL_TIME = 500;
 
-const MAX_EMAIL = 254;
-const email = z
-  .string()
-  .trim()
-  .max(MAX_EMAIL)
-  .pipe(z.email({ pattern: z.regexes.unicodeEmail }));
-const signInBody = z.object({ email, code: z.string().min(1).max(64) });
+const signInBody = z.object({ email: emailAddress, code: z.string().min(1).max(64) });
 
 /** GET /api/recovery-codes */
 function showState({ codes }: RecoveryRouteDeps): RequestHandler {

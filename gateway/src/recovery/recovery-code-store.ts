@@ -11,12 +11,10 @@ export type RecoveryCodeStore = {
   readonly findSet: (identityId: string) => Promise<RecoveryCodeSet | null>;
   /** How many codes of the set are unused. */
   readonly remainingOf: (identityId: string) => Promise<number>;
-  /** Puts a new set in the place of the old one, whole or not at all. */
-  readonly replace: (identityId: string, set: RecoveryCodeSet, hashes: readonly Buffer[]) => Promise<void>;
+  /** Puts a new set in the place of the old one, whole or not at all. False: the owner has no user handle. */
+  readonly replace: (identityId: string, set: RecoveryCodeSet, hashes: readonly Buffer[]) => Promise<boolean>;
   /** Marks the code of this hash as used. False: there is none, or it was used before. */
   readonly spend: (identityId: string, hash: Buffer, usedAt: Date) => Promise<boolean>;
-  /** Removes the set; false when there was none. */
-  readonly remove: (identityId: string) => Promise<boolean>;
 };
 
 const setRow = z
@@ -35,13 +33,16 @@ const setRow = z
 async function replace(trx: Knex.Transaction, identityId: string, set: RecoveryCodeSet, hashes: readonly Buffer[]) {
   const { salt, cost, blockSize, parallelization } = set.parameters;
   const row = { salt, cost, block_size: blockSize, parallelization, created_at: set.createdAt };
-  // Locks the set: of two that replace at once the later one finds the codes of the earlier, and removes them.
+  // Of two that replace at once the later one finds the codes of the earlier, and removes them.
+  const owner = await trx("user_handles").where({ identity_id: identityId }).forUpdate().first();
+  if (!owner) return false;
   await trx("recovery_code_sets")
     .insert({ identity_id: identityId, ...row })
     .onConflict("identity_id")
     .merge();
   await trx("recovery_codes").where({ identity_id: identityId }).delete();
   await trx("recovery_codes").insert(hashes.map((hash) => ({ identity_id: identityId, hash })));
+  return true;
 }
 
 /** Recovery codes in PostgreSQL. */
@@ -66,7 +67,5 @@ export function createPostgresRecoveryCodeStore(knex: Knex): RecoveryCodeStore {
         const unused = knex("recovery_codes").where({ identity_id: identityId, hash, used_at: null });
         return (await unused.update({ used_at: usedAt })) === 1;
       }),
-    remove: (identityId) =>
-      askPostgres(async () => (await knex("recovery_code_sets").where({ identity_id: identityId }).delete()) === 1),
   };
 }

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import { Problem } from "../errors.ts";
 import type { KratosClient } from "../kratos/kratos-client.ts";
 import type { AuditLog } from "../operations/audit-log.ts";
+import type { UserHandleStore } from "../passkeys/user-handle-store.ts";
 import type { Identity } from "../sessions/session.ts";
 import { newRecoveryCodes, readRecoveryCode, showRecoveryCode } from "./recovery-code.ts";
 import type { RecoveryCodeStore } from "./recovery-code-store.ts";
@@ -9,6 +10,7 @@ import { newHashParameters, type SlowHash } from "./slow-hash.ts";
 
 export type RecoveryCodesDeps = {
   readonly store: RecoveryCodeStore;
+  readonly userHandles: Pick<UserHandleStore, "handleOf">;
   readonly slowHash: SlowHash;
   readonly kratos: Pick<KratosClient, "findIdentityByEmail">;
   readonly audit: AuditLog;
@@ -19,7 +21,7 @@ export type RecoveryCodesDeps = {
 export type RecoveryCodes = {
   /** How many codes are left, and since when; null when there never was a set. */
   readonly stateOf: (identityId: string) => Promise<{ remaining: number; createdAt: Date | null }>;
-  /** Makes a new set, in the form people see, and voids the old one. */
+  /** Makes a new set, in the form people see, and voids the old one. Throws Problem unauthenticated, for nobody's. */
   readonly create: (identityId: string) => Promise<readonly string[]>;
   /** Spends a code. Throws Problem recovery_failed, whatever was wrong. */
   readonly redeem: (email: string, code: string) => Promise<{ identity: Identity; remaining: number }>;
@@ -48,13 +50,15 @@ async function redeem({ store, slowHash, kratos, audit, clock }: RecoveryCodesDe
   return { identity, remaining };
 }
 
-async function create({ store, slowHash, audit, clock }: RecoveryCodesDeps, identityId: string) {
+async function create({ store, userHandles, slowHash, audit, clock }: RecoveryCodesDeps, identityId: string) {
   const codes = newRecoveryCodes();
   const set = { createdAt: clock(), parameters: newHashParameters() };
   const hashes: Buffer[] = [];
   // One after the other, so that a sign-in meanwhile does not wait for ten.
   for (const code of codes) hashes.push(await slowHash(code, set.parameters));
-  await store.replace(identityId, set, hashes);
+  await userHandles.handleOf(identityId);
+  // The account was taken back by its owner just now, and this sign-in with it.
+  if (!(await store.replace(identityId, set, hashes))) throw new Problem("unauthenticated");
   audit({ event: "recovery_codes.created", identityId });
   return codes.map(showRecoveryCode);
 }
