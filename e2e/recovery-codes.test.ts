@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { leaveAutofillAlone } from "./support/authenticator.ts";
 import { look } from "./support/look.ts";
 import type { Person } from "./support/people.ts";
 import { provideShared } from "./support/shared.ts";
@@ -61,6 +62,7 @@ test("codes are made, one is good once in a fresh browser, and what is left is s
   expect(await without.device.count()).toBe(1);
 
   // The sign-in before is over, and the lost passkey with it.
+  await leaveAutofillAlone(ann.page);
   const signedOut = async () => {
     await ann.open("/");
     return heading(ann.page, "Sign in").count();
@@ -75,12 +77,13 @@ test("codes are made, one is good once in a fresh browser, and what is left is s
   await again.page.getByText("The e-mail or the code is not right, or the code was used before.").waitFor();
   await look(again.page, "recovery-code-refused");
 
+  await leaveAutofillAlone(without.page);
   await signOut(without);
   await signInByButton(without);
   await atDashboard(without);
 });
 
-test("a password is no way to keep a stranger's codes: a new set voids the old one", async () => {
+test("the account makes a new set, which voids the old one", async () => {
   const ann = await people.arrive();
   await join(ann, mail, false);
   const [old = ""] = await makeCodes(ann);
