@@ -20,8 +20,7 @@ type DialogBoxProps = Pick<DialogProps, "title" | "children" | "actions" | "aler
 function DialogBox({ title, children, actions, alert = false }: DialogBoxProps) {
   return (
     <PlainDialog.Portal>
-      {/* One dialog over another dims that as well. */}
-      <PlainDialog.Backdrop className="dialog__backdrop" forceRender />
+      <PlainDialog.Backdrop className="dialog__backdrop" />
       <PlainDialog.Viewport className="dialog__viewport">
         <PlainDialog.Popup className="dialog">
           <PlainDialog.Title>{title}</PlainDialog.Title>
