@@ -46,7 +46,10 @@ async function verified(
 ) {
   requireTopLevelFrame(response.response.clientDataJSON);
   const attestation = new Uint8Array(Buffer.from(response.response.attestationObject, "base64url"));
-  const format = decodeAttestationObject(attestation).get("fmt");
+  const decoded = decodeAttestationObject(attestation);
+  const format = decoded.get("fmt");
+  const statement: unknown = decoded.get("attStmt");
+  if (!(statement instanceof Map)) throw new Error("The attestation statement is no map");
   if (!FORMATS.includes(format)) throw new Error(`The attestation format ${String(format)} is not accepted`);
   const { registrationInfo } = await verifyRegistrationResponse({
     response,
