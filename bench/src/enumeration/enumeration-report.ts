@@ -43,14 +43,15 @@ export function describeAnswers(answers: Pair<Asked>, again: Pair<Asked>): strin
   ];
 }
 
-const HEADING = ["address", "n", "first quartile", "median", "third quartile"];
+const SHARES = [0.25, 0.5, 0.75, 0.95, 0.99];
+const HEADING = ["address", "n", "first quartile", "median", "third quartile", "p95", "p99"];
 
 /** Quartiles of both kinds in milliseconds, the rank test's verdict, and how busy the machine is. */
 export function describeTimes(what: string, times: Pair<number>): string[] {
   const row = (name: string, values: readonly number[]) => [
     name,
     String(values.length),
-    ...[0.25, 0.5, 0.75].map((share) => `${quantile(values, share).toFixed(3)} ms`),
+    ...SHARES.map((share) => `${quantile(values, share).toFixed(3)} ms`),
   ];
   const { u, p } = rankTest(times.known, times.unknown);
   return [
