@@ -1,6 +1,6 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import { jsonBody } from "./http/json-body.ts";
-import { JWKS_PATH, OWN_API, PAGES, WELL_KNOWN } from "./http/own-paths.ts";
+import { CONFORMANCE_PATH, JWKS_PATH, OWN_API, PAGES, WELL_KNOWN } from "./http/own-paths.ts";
 import { requestId } from "./http/request-id.ts";
 import { noStore, unknownPath } from "./http/small-handlers.ts";
 
@@ -11,6 +11,8 @@ export type AppParts = {
   readonly health: RequestHandler;
   readonly requestLog: RequestHandler;
   readonly securityHeaders: RequestHandler;
+  /** Null unless the settings ask for it. */
+  readonly conformance: RequestHandler | null;
   readonly pages: RequestHandler;
   readonly jwks: RequestHandler;
   readonly wellKnown: RequestHandler;
@@ -38,6 +40,7 @@ export function createApp(parts: AppParts): Express {
   app.get(JWKS_PATH, parts.jwks);
   app.use("/.well-known", parts.wellKnown);
   app.use(WELL_KNOWN, unknownPath);
+  if (parts.conformance) app.use(CONFORMANCE_PATH, parts.conformance, unknownPath);
   app.use(parts.pages);
 
   app.use(OWN_API, noStore, parts.sameSite, ...jsonBody);

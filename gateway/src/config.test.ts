@@ -85,6 +85,8 @@ describe("loadConfig", () => {
     ["an idle timeout past the maximum", { SESSION_IDLE_TIMEOUT: "2d" }, "SESSION_IDLE_TIMEOUT"],
     ["a mail server by another protocol", { SMTP_URL: "http://mail.example.com" }, "SMTP_URL"],
     ["a sender with a name", { MAIL_FROM: "Passbridge <no-reply@example.com>" }, "MAIL_FROM"],
+    ["the conformance API in production", { FIDO_CONFORMANCE: "true" }, "FIDO_CONFORMANCE"],
+    ["the conformance API in tests", { FIDO_CONFORMANCE: "true", NODE_ENV: "test" }, "FIDO_CONFORMANCE"],
     ["a related origin with a path", { PASSKEY_RELATED_ORIGINS: "https://example.net/x" }, "not an origin"],
   ])("refuses %s", (_what, change, words) => {
     expect(faultsOf({ ...valid, ...change }).join()).toContain(words);
@@ -94,6 +96,11 @@ describe("loadConfig", () => {
     const config = loadConfig({ ...valid, PUBLIC_URL: "https://login.example.com", PASSKEY_RP_ID: "example.com" });
     expect(config.passkeys.rpId).toBe("example.com");
     expect(config.session).toMatchObject({ cookieName: "__Host-passbridge_session", secure: true });
+  });
+
+  it("lets the conformance API be on in development, and has it off otherwise", () => {
+    expect(loadConfig({ ...valid, NODE_ENV: "development", FIDO_CONFORMANCE: "true" }).fidoConformance).toBe(true);
+    expect(loadConfig({ ...valid, NODE_ENV: "development" }).fidoConformance).toBe(false);
   });
 
   it("reads an empty value as unset", () => {

@@ -33,6 +33,7 @@ const environment = z.object({
   FIDO_METADATA_ROOT_FILE: z.string().min(1).optional(),
   // No more spellings than Kratos takes, which reads the same setting.
   CODE_SIGN_IN: z.stringbool({ truthy: ["true"], falsy: ["false"] }).default(false),
+  FIDO_CONFORMANCE: z.stringbool().default(false),
   CHALLENGE_TTL: duration().default(5 * 60_000),
   KRATOS_SESSION_CACHE_TTL: duration().default(5_000),
   IDENTITY_CACHE_TTL: duration().default(30_000),
@@ -69,6 +70,9 @@ function crossFieldFaults(env: Environment): string[] {
   ];
   if (Boolean(env.TLS_CERT_FILE) !== Boolean(env.TLS_KEY_FILE)) {
     faults.push("TLS_CERT_FILE and TLS_KEY_FILE: set both or neither");
+  }
+  if (env.FIDO_CONFORMANCE && env.NODE_ENV !== "development") {
+    faults.push("FIDO_CONFORMANCE: lets anyone register test credentials; allowed with NODE_ENV=development only");
   }
   if (env.SESSION_IDLE_TIMEOUT > env.SESSION_MAX_AGE) {
     faults.push("SESSION_IDLE_TIMEOUT: cannot be longer than SESSION_MAX_AGE");
@@ -122,6 +126,8 @@ function toConfig(env: Environment) {
     },
     /** Kratos' passwordless e-mail code as a third way to sign in. */
     codeSignIn: env.CODE_SIGN_IN,
+    /** The API of the FIDO2 server conformance tool; in development alone. */
+    fidoConformance: env.FIDO_CONFORMANCE,
     /** The mail server, as Kratos takes its address, and the address mails come from; their name is the relying party's. */
     mail: { url: env.SMTP_URL, from: env.MAIL_FROM },
     trustedProxies: env.TRUSTED_PROXIES,

@@ -12,6 +12,7 @@ import type { Config } from "./config.ts";
 import { createDatabase } from "./database.ts";
 import { createBrowserBinding } from "./http/browser-binding.ts";
 import { createApi } from "./http/create-api.ts";
+import { createConformance } from "./http/create-conformance.ts";
 import { createRequestResolver, createRequireSession } from "./http/guards.ts";
 import { createHealthRoutes } from "./http/health.ts";
 import { createJwksRoute } from "./http/jwks-route.ts";
@@ -36,7 +37,7 @@ import { createMetadata } from "./passkeys/create-metadata.ts";
 import { createLivePolicy } from "./passkeys/live-policy.ts";
 import { createPostgresPolicyStore } from "./passkeys/policy-store.ts";
 import { createPostgresPasskeySummary } from "./passkeys/postgres-passkey-summary.ts";
-import { MAX_LABELS, relatedOriginLabels } from "./passkeys/related-origins.ts";
+import { warnOfManyOrigins } from "./passkeys/related-origins.ts";
 import { type CurrentPolicy, firstPolicy } from "./policy/passkey-policy.ts";
 import { askPostgres } from "./postgres-errors.ts";
 import { createRedis } from "./redis.ts";
@@ -105,12 +106,6 @@ async function createAdapters(config: Config, overrides: GatewayOverrides): Prom
   };
 }
 
-function warnOfManyOrigins({ passkeys }: Config, log: Logger): void {
-  const labels = relatedOriginLabels(passkeys.origins);
-  if (labels.length <= MAX_LABELS) return;
-  const ignored = labels.slice(MAX_LABELS);
-  log.warn({ ignored }, "PASSKEY_RELATED_ORIGINS has more than five different names: browsers ignore the rest");
-}
 /** Where replicas tell each other that the policy changed. */
 const POLICY_CHANNEL = "passbridge:policy-changed";
 
@@ -127,7 +122,7 @@ const builtPages = () => {
 export async function createGateway(config: Config, overrides: GatewayOverrides = {}): Promise<Gateway> {
   const adapters = await createAdapters(config, overrides);
   const { log, redis, database, kratos } = adapters;
-  warnOfManyOrigins(config, log);
+  warnOfManyOrigins(config.passkeys.origins, log);
   await adapters.policy();
   const sessions = createSessions(adapters);
   const resolve = createRequestResolver(sessions.resolve, sessions.browser);
@@ -149,6 +144,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     health,
     requestLog: createRequestLog(log, metrics),
     securityHeaders: createSecurityHeaders(config.publicUrl),
+    conformance: createConformance(adapters),
     pages: createPages(config.pagesDir ?? builtPages(), await loadPageSettings(config), binding),
     jwks: createJwksRoute(upstream.keys),
     wellKnown: createWellKnownRoutes(config),

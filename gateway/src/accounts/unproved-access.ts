@@ -2,12 +2,10 @@ import type { KratosClient, KratosIdentity } from "../kratos/kratos-client.ts";
 import type { SendNotice } from "../mail/notice.ts";
 import type { AuditLog } from "../operations/audit-log.ts";
 import type { UserHandleStore } from "../passkeys/user-handle-store.ts";
-import type { RecoveryCodeStore } from "../recovery/recovery-code-store.ts";
 import type { BrowserSessions } from "../sessions/browser-sessions.ts";
 
 export type UnprovedAccessDeps = {
   readonly userHandles: Pick<UserHandleStore, "forget">;
-  readonly recoveryCodes: Pick<RecoveryCodeStore, "remove">;
   readonly kratos: Pick<KratosClient, "removePassword">;
   readonly sessions: Pick<BrowserSessions, "endAllOf">;
   readonly notices: SendNotice;
@@ -15,8 +13,8 @@ export type UnprovedAccessDeps = {
 };
 
 /**
- * Takes every way into an account away, and tells its owner by mail: passkeys with their user handle, recovery codes,
- * the password, sessions of both kinds. What is gone already does no harm, so that it can be tried again after an outage.
+ * Takes every way into an account away, and tells its owner by mail: passkeys and recovery codes with
+ * their user handle, the password, sessions of both kinds. What is gone already does no harm, so that it can be tried again after an outage.
  * @param keptSessionId the Kratos session by which the owner has just come in.
  */
 export type RemoveUnprovedAccess = (account: KratosIdentity, keptSessionId: string | undefined) => Promise<void>;
@@ -26,7 +24,6 @@ export function createRemoveUnprovedAccess(deps: UnprovedAccessDeps): RemoveUnpr
   return async ({ identity }, keptSessionId) => {
     // The passkeys before the sessions, so that none of them makes another one in between.
     const credentials = await deps.userHandles.forget(identity.id);
-    await deps.recoveryCodes.remove(identity.id);
     const password = await deps.kratos.removePassword(identity.id);
     await deps.sessions.endAllOf(identity.id, keptSessionId);
     if (credentials.length === 0 && !password) return;

@@ -11,6 +11,9 @@ export const WELL_KNOWN = [
   "/.well-known/change-password",
 ];
 
+/** Where the FIDO2 server conformance tool finds its API, when it is on (FIDO_CONFORMANCE). */
+export const CONFORMANCE_PATH = "/fido-conformance";
+
 /** The first segment of every path the gateway's own pages have. */
 export const PAGE_PATHS = [
   "/login",

@@ -13,7 +13,8 @@ const FOREIGN: Readonly<Record<number, ProblemCode>> = {
   415: "unsupported_media_type",
 };
 
-function toProblem(error: unknown): Problem {
+/** An error in the contract's terms; one that nobody expected as internal_error. */
+export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const status = error instanceof Error && "status" in error ? Number(error.status) : 500;
   return new Problem(FOREIGN[status] ?? "internal_error", { cause: error });

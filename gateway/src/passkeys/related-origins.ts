@@ -1,5 +1,7 @@
+import type { Logger } from "pino";
+
 /** How many a browser has to consider at least; Chromium considers no more (WebAuthn L3, 5.11.1). */
-export const MAX_LABELS = 5;
+const MAX_LABELS = 5;
 
 /** Second-level domains under which names are registered where the country's code stands last: co.uk, com.au. */
 const REGISTRY = /^(ac|co|com|edu|gov|gob|go|ne|net|or|org)$/;
@@ -21,4 +23,11 @@ function labelOf(origin: string): string {
  */
 export function relatedOriginLabels(origins: readonly string[]): string[] {
   return [...new Set(origins.map(labelOf))];
+}
+
+/** Says at the start which related origins will not work, and why. */
+export function warnOfManyOrigins(origins: readonly string[], log: Pick<Logger, "warn">): void {
+  const ignored = relatedOriginLabels(origins).slice(MAX_LABELS);
+  if (ignored.length === 0) return;
+  log.warn({ ignored }, "PASSKEY_RELATED_ORIGINS has more than five different names: browsers ignore the rest");
 }
