@@ -1,7 +1,6 @@
 import type { Adapters } from "../adapters.ts";
 import { createPostgresCredentialStore } from "../passkeys/credential-store.ts";
 import { createPostgresUserHandleStore } from "../passkeys/user-handle-store.ts";
-import { createPostgresRecoveryCodeStore } from "../recovery/recovery-code-store.ts";
 import type { Sessions } from "../sessions/create-sessions.ts";
 import { type AddressProofs, createAddressProofs } from "./address-proof.ts";
 import { type AddressProofStore, createPostgresAddressProofStore } from "./address-proof-store.ts";
@@ -22,11 +21,7 @@ export function createAccounts(adapters: Adapters, { browser, resolve }: Session
   const { audit, clock, database, kratos, log, notices, redis } = adapters;
   const proofs = createPostgresAddressProofStore(database, clock);
   const userHandles = createPostgresUserHandleStore(database, clock);
-  const recoveryCodes = createPostgresRecoveryCodeStore(database);
-  const removeUnprovedAccess = createRemoveUnprovedAccess({
-    ...{ userHandles, recoveryCodes, kratos, notices, audit },
-    sessions: browser,
-  });
+  const removeUnprovedAccess = createRemoveUnprovedAccess({ userHandles, kratos, notices, audit, sessions: browser });
   const addressProofs = createAddressProofs({
     mailedCodes: createRedisMailedCodeStore(redis),
     proofs,
