@@ -43,10 +43,10 @@ describe("an identity", () => {
     expect(found).toMatchObject({ identity: { id, email }, active: true, hasPassword: true });
   });
 
-  it("without a password is found by e-mail and id, and has no password", async () => {
+  it("without a password is found by e-mail and id, and has the code its e-mail is good for alone", async () => {
     const { id, email } = await account();
     expect(await kratos.findIdentityByEmail(email)).toMatchObject({ identity: { id }, hasPassword: false });
-    expect(await kratos.findIdentity(id)).toMatchObject({ hasPassword: false, hasCode: false });
+    expect(await kratos.findIdentity(id)).toMatchObject({ hasPassword: false, hasCode: true });
   });
 
   it("with a password has one by either question", async () => {
