@@ -66,6 +66,10 @@ describe("a make is not verified", () => {
       const between = await world.maker.intermediate("CN=Between", { ca: false });
       return attestationKey(between, MODELS.good, { above: [between] });
     },
+    "through a certificate that is no authority's, though its key may sign others": async () => {
+      const between = await world.maker.intermediate("CN=Between", { ca: false, certifies: true });
+      return attestationKey(between, MODELS.good, { above: [between] });
+    },
     "through authorities in the wrong order": async () => {
       const upper = await world.maker.intermediate("CN=Upper");
       const lower = await upper.intermediate("CN=Lower");

@@ -23,6 +23,8 @@ export type Issue = {
   /** Days from now; the past for one that has run out. */
   readonly days?: number;
   readonly ca?: boolean;
+  /** Whether its key may sign certificates; as `ca` unless said otherwise. */
+  readonly certifies?: boolean;
   readonly aaguid?: string;
   readonly hosts?: readonly string[];
   /** Where a revocation list would be. */
@@ -43,11 +45,11 @@ export type Authority = {
 const newKeys = () => webcrypto.subtle.generateKey(ES256, true, ["sign", "verify"]);
 
 async function extensionsOf(issue: Issue, publicKey: webcrypto.CryptoKey): Promise<Extension[]> {
-  const { ca = false, aaguid, hosts, revocations } = issue;
+  const { ca = false, certifies = ca, aaguid, hosts, revocations } = issue;
   const aaguidBytes = aaguid && Buffer.from(aaguid.replaceAll("-", ""), "hex");
   return [
     new BasicConstraintsExtension(ca, undefined, true),
-    new KeyUsagesExtension(ca ? KeyUsageFlags.keyCertSign : KeyUsageFlags.digitalSignature, true),
+    new KeyUsagesExtension(certifies ? KeyUsageFlags.keyCertSign : KeyUsageFlags.digitalSignature, true),
     await SubjectKeyIdentifierExtension.create(publicKey),
     ...(aaguidBytes
       ? [new Extension(AAGUID_EXTENSION, false, Buffer.concat([Buffer.from([4, 16]), aaguidBytes]))]
