@@ -5,7 +5,14 @@ import { startTestStack, type TestStack } from "../../scripts/test-stack.ts";
 import { OutageError } from "../src/errors.ts";
 import type { KratosClient } from "../src/kratos/kratos-client.ts";
 import { createOryKratosClient } from "../src/kratos/ory-kratos-client.ts";
-import { addressVerified, askForCode, enterCode, openLink, signUpWithPasskey } from "./support/address-owner.ts";
+import {
+  addressVerified,
+  askForCode,
+  enterCode,
+  openLink,
+  signUpWithPasskey,
+  verificationMail,
+} from "./support/address-owner.ts";
 import { createBrowser } from "./support/browser.ts";
 import { createPasskeyFor, signInWithPasskey } from "./support/passkey-steps.ts";
 import { createPerson, recover, signIn, signUp } from "./support/people.ts";
@@ -58,7 +65,7 @@ const statusOf = async (pending: Promise<Response>) => (await pending).status;
 
 /** What the owner of the address needs to prove it. */
 async function ownerOf(email: string) {
-  const mail = await mailbox.waitFor(email);
+  const mail = await verificationMail(mailbox, email);
   const owner = browser();
   const page = await openLink(owner, mail);
   return { prove: () => enterCode(owner, page, codeIn(mail)) };
@@ -86,7 +93,7 @@ test("without Postgres the code is not handed to Kratos, and works afterwards", 
 
 test("without Redis neither, and when it forgot everything a new code clears all the same", async () => {
   const { email, authenticator, prove } = await squat();
-  const first = await mailbox.waitFor(email);
+  const first = await verificationMail(mailbox, email);
   await stores.redis.stop();
   try {
     expect(await statusOf(prove())).toBe(503);
@@ -96,7 +103,7 @@ test("without Redis neither, and when it forgot everything a new code clears all
   await expect.poll(() => statusOf(prove()), { timeout: 15_000 }).toBe(404);
   const owner = browser();
   const page = await askForCode(owner, email);
-  const mail = await mailbox.waitFor(email, ({ id }) => id !== first.id);
+  const mail = await verificationMail(mailbox, email, first);
   expect(await statusOf(enterCode(owner, page, codeIn(mail)))).toBe(200);
   expect(await statusOf(signInWithPasskey(browser(), authenticator))).toBe(404);
 });
@@ -135,7 +142,7 @@ test("proved by its owner's own browser, but not noted: the passkey is kept", as
   const { email } = createPerson("ann");
   const ann = browser();
   const { authenticator, page } = await signUpWithPasskey(ann, email);
-  const code = codeIn(await mailbox.waitFor(email));
+  const code = codeIn(await verificationMail(mailbox, email));
   broken.add("findIdentity");
   try {
     expect(await statusOf(enterCode(ann, page, code))).toBe(503);

@@ -2,7 +2,7 @@ import type { PublicKeyCredentialCreationOptionsJSON } from "@simplewebauthn/ser
 import { codeIn, type Mail, type Mailbox } from "../../../scripts/parts/mailbox.ts";
 import type { TestBrowser } from "./browser.ts";
 import type { Started } from "./passkey-steps.ts";
-import { createSoftwareAuthenticator, type SoftwareAuthenticator } from "./software-authenticator.ts";
+import { createSoftwareAuthenticator } from "./software-authenticator.ts";
 
 const VERIFICATION = "/.ory/kratos/self-service/verification";
 
@@ -18,6 +18,10 @@ export async function signUpWithPasskey(browser: TestBrowser, email: string) {
   if (finish.status !== 201) throw new Error(`signup/finish: ${finish.status} ${await finish.text()}`);
   return { authenticator, page: finish.headers.get("location") ?? "" };
 }
+
+/** The newest mail that brings a verification code, unless it is the one given. */
+export const verificationMail = (mailbox: Mailbox, email: string, old?: Mail): Promise<Mail> =>
+  mailbox.waitFor(email, ({ id, subject }) => subject.startsWith("Your code") && id !== old?.id);
 
 /** The way the mail's link takes a browser: to Kratos, and from there to the page of the flow. */
 export async function openLink(browser: TestBrowser, mail: Mail): Promise<string> {
@@ -42,7 +46,7 @@ export async function askForCode(browser: TestBrowser, email: string): Promise<s
 
 /** The owner of an address opens the mail in a browser of their own and confirms. */
 export async function verifyByLink(browser: TestBrowser, email: string, mailbox: Mailbox): Promise<Response> {
-  const mail = await mailbox.waitFor(email);
+  const mail = await verificationMail(mailbox, email);
   return enterCode(browser, await openLink(browser, mail), codeIn(mail));
 }
 
@@ -52,5 +56,3 @@ export async function addressVerified(browser: TestBrowser): Promise<boolean | n
   const session = (await answer.json()) as { authenticated: boolean; identity?: { email_verified: boolean } };
   return session.identity?.email_verified ?? null;
 }
-
-export type Way = { readonly browser: TestBrowser; readonly authenticator: SoftwareAuthenticator };

@@ -49,7 +49,7 @@ async function passByCode(browser: TestBrowser, kind: string, first: Values, sec
 
 /** Recovers an account by the code in the mail, through the gateway. */
 export function recover(browser: TestBrowser, email: string, mailbox: Mailbox): Promise<void> {
-  const isIt = (mail: Mail) => /recover/i.test(mail.subject);
+  const isIt = (mail: Mail) => /^Your recovery code:/.test(mail.subject);
   return passByCode(browser, "recovery", { email }, async () => ({ code: codeIn(await mailbox.waitFor(email, isIt)) }));
 }
 
