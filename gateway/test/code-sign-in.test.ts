@@ -1,7 +1,9 @@
 import knex from "knex";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startTestStack, type TestStack } from "../../scripts/test-stack.ts";
+import { signUpWithPasskey } from "./support/address-owner.ts";
 import { createBrowser, type TestBrowser } from "./support/browser.ts";
+import { signInWithPasskey } from "./support/passkey-steps.ts";
 import { createPerson, signInByCode, signUp, submit } from "./support/people.ts";
 import { createTestDatabase, type RunningGateway, startGateway } from "./support/start-gateway.ts";
 
@@ -103,4 +105,15 @@ it("is off unless it is turned on", async () => {
   expect(await answer.text()).toContain("4010002");
   expect(await (await other.fetch("/.passbridge/config.json")).json()).toMatchObject({ code_sign_in: false });
   await plain.stop();
+});
+
+it("proves the address: what somebody else set up before is gone", async () => {
+  const { email } = createPerson("victim");
+  const attacker = createBrowser(gateway.origin);
+  const { authenticator } = await signUpWithPasskey(attacker, email);
+  const owner = createBrowser(gateway.origin);
+  await signInByCode(owner, email, stack.mail);
+  expect(await session(owner)).toMatchObject({ authenticated: true, identity: { email, email_verified: true } });
+  expect((await signInWithPasskey(createBrowser(gateway.origin), authenticator)).status).toBe(404);
+  expect(await session(attacker)).toEqual({ authenticated: false });
 });
