@@ -11,6 +11,7 @@ import {
   confirmEmail,
   createAccount,
   declinePasskey,
+  enterRecoveryCode,
   heading,
   join,
   sendSignUp,
@@ -75,24 +76,32 @@ test("a wrong code is told, and the right one still works", async () => {
   await atDashboard(ann);
 });
 
-test("the mail's link works in another browser", async () => {
+test("the mail's link in another browser makes the account its owner's, who sets up a way in", async () => {
   const ann = await people.arrive();
   await atCodeStep(ann);
   const elsewhere = await people.moveOn(ann);
   await elsewhere.page.goto(await linkIn(ann.email));
   await elsewhere.page.getByText("We filled in the code from your mail.").waitFor();
+  await elsewhere.page.getByText("You are not signed in to this account here.").waitFor();
   await look(elsewhere.page, "verify-from-link");
   await button(elsewhere.page, "Confirm").click();
   await heading(elsewhere.page, "Your e-mail is confirmed").waitFor();
-  await button(elsewhere.page, "Continue").click();
-  await heading(elsewhere.page, "Sign in").waitFor();
-  // The gateway asks Kratos about a session again after a few seconds only.
-  const confirmed = async () => {
+  await look(elsewhere.page, "verify-elsewhere-done");
+  // What was set up where the address was not proved is gone.
+  const signedOut = async () => {
     await ann.open("/");
-    await atDashboard(ann);
-    return ann.page.getByText(`${ann.email} (confirmed)`).count();
+    return heading(ann.page, "Sign in").count();
   };
-  await expect.poll(confirmed, { timeout: 20_000 }).toBe(1);
+  await expect.poll(signedOut, { timeout: 20_000 }).toBe(1);
+  await elsewhere.page.getByRole("link", { name: "Set up a way to sign in" }).click();
+  await heading(elsewhere.page, "Get back in").waitFor();
+  expect(await elsewhere.page.getByLabel("E-mail").inputValue()).toBe(ann.email);
+  await button(elsewhere.page, "Send the code").click();
+  await enterRecoveryCode(elsewhere, mail);
+  await elsewhere.page.getByLabel("New password", { exact: true }).fill(`${ann.password} of mine`);
+  await button(elsewhere.page, "Save the password").click();
+  await declinePasskey(elsewhere);
+  await atDashboard(elsewhere);
 });
 
 test("the mail's link works in the browser it was asked from", async () => {

@@ -62,4 +62,11 @@ export async function enterPassword({ page, email, password }: Person): Promise<
   await button(page, "Sign in with password").click();
 }
 
+/** Waits at the code step of a recovery, reads the mail, and enters the code. */
+export async function enterRecoveryCode({ page, email }: Person, mail: Mailbox): Promise<void> {
+  await heading(page, "Check your e-mail").waitFor();
+  const { text } = await mail.waitFor(email, ({ subject }) => subject.startsWith("Your recovery code:"));
+  await page.getByLabel("Six-digit code").fill(codeIn({ text }));
+}
+
 export const signInByButton = ({ page }: Person) => button(page, "Sign in with a passkey").click();

@@ -19,6 +19,8 @@ export type AddressProofDeps = {
   readonly kratos: Pick<KratosClient, "findIdentity" | "findIdentityByEmail">;
   readonly removeUnprovedAccess: RemoveUnprovedAccess;
   readonly resolve: SessionResolver;
+  /** The identity is another than before: its address is verified. */
+  readonly forgetIdentity: (identityId: string) => void;
   readonly clock: Clock;
   readonly log: Pick<Logger, "warn">;
 };
@@ -62,6 +64,7 @@ async function ownerOf({ resolve }: AddressProofDeps, request: IncomingMessage):
 async function conclude(deps: AddressProofDeps, proof: OpenProof, sessionId: string | undefined): Promise<void> {
   const account = await deps.kratos.findIdentity(proof.identityId);
   if (account?.identity.emailVerified) {
+    deps.forgetIdentity(proof.identityId);
     if (proof.effect === "keep") await deps.credentials.markAddressProved(proof.identityId);
     else await deps.removeUnprovedAccess(account, sessionId);
   }

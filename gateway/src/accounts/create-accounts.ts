@@ -17,11 +17,18 @@ export type Accounts = {
 };
 
 /** What decides whose an account is; looks after proofs that an outage left open until it is closed. */
-export function createAccounts(adapters: Adapters, { browser, resolve }: Sessions): Accounts {
-  const { audit, clock, database, kratos, log, notices, redis } = adapters;
+export function createAccounts(adapters: Adapters, { browser, resolve, forgetIdentity }: Sessions): Accounts {
+  const { audit, clock, database, kratos, log, notices, passkeySummary, redis } = adapters;
   const proofs = createPostgresAddressProofStore(database, clock);
   const userHandles = createPostgresUserHandleStore(database, clock);
-  const removeUnprovedAccess = createRemoveUnprovedAccess({ userHandles, kratos, notices, audit, sessions: browser });
+  const removeUnprovedAccess = createRemoveUnprovedAccess({
+    userHandles,
+    kratos,
+    passkeySummary,
+    notices,
+    audit,
+    sessions: browser,
+  });
   const addressProofs = createAddressProofs({
     mailedCodes: createRedisMailedCodeStore(redis),
     proofs,
@@ -29,6 +36,7 @@ export function createAccounts(adapters: Adapters, { browser, resolve }: Session
     kratos,
     removeUnprovedAccess,
     resolve,
+    forgetIdentity,
     clock,
     log,
   });

@@ -1,12 +1,14 @@
 import type { KratosClient, KratosIdentity } from "../kratos/kratos-client.ts";
 import type { SendNotice } from "../mail/notice.ts";
 import type { AuditLog } from "../operations/audit-log.ts";
+import type { PasskeySummary } from "../passkeys/passkey-summary.ts";
 import type { UserHandleStore } from "../passkeys/user-handle-store.ts";
 import type { BrowserSessions } from "../sessions/browser-sessions.ts";
 
 export type UnprovedAccessDeps = {
   readonly userHandles: Pick<UserHandleStore, "forget">;
   readonly kratos: Pick<KratosClient, "removePassword">;
+  readonly passkeySummary: Pick<PasskeySummary, "drop">;
   readonly sessions: Pick<BrowserSessions, "endAllOf">;
   readonly notices: SendNotice;
   readonly audit: AuditLog;
@@ -24,6 +26,7 @@ export function createRemoveUnprovedAccess(deps: UnprovedAccessDeps): RemoveUnpr
   return async ({ identity }, keptSessionId) => {
     // The passkeys before the sessions, so that none of them makes another one in between.
     const credentials = await deps.userHandles.forget(identity.id);
+    deps.passkeySummary.drop(identity.id);
     const password = await deps.kratos.removePassword(identity.id);
     await deps.sessions.endAllOf(identity.id, keptSessionId);
     if (credentials.length === 0 && !password) return;

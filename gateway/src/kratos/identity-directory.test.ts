@@ -36,6 +36,9 @@ describe("createIdentityDirectory", () => {
     expect((await look("a")).kind).toBe(kind);
     expect((await look("a")).kind).toBe(kind);
     expect(calls()).toBe(1);
+    look.forget("a");
+    expect((await look("a")).kind).toBe(kind);
+    expect(calls()).toBe(2);
   });
 
   it("asks once for many at the same time", async () => {

@@ -10,7 +10,10 @@ export type IdentityState =
   | { readonly kind: "unavailable"; readonly cause: unknown };
 
 /** Says whether an identity may go on. Never throws. */
-export type IdentityDirectory = (identityId: string) => Promise<IdentityState>;
+export type IdentityDirectory = ((identityId: string) => Promise<IdentityState>) & {
+  /** Has Kratos asked anew the next time, where something is known to have changed. */
+  readonly forget: (identityId: string) => void;
+};
 
 /**
  * Asks Kratos at most once per identity and `ttl`. While Kratos is away it is asked again only every few seconds,
@@ -29,6 +32,7 @@ export function createIdentityDirectory(
       const found = await kratos.findIdentity(id);
       return found?.active ? { kind: "active", identity: found.identity } : { kind: "gone" };
     });
-  return (id) =>
+  const find = (id: string) =>
     states.get(id, () => ask(id)).catch((cause: unknown): IdentityState => ({ kind: "unavailable", cause }));
+  return Object.assign(find, { forget: states.drop });
 }

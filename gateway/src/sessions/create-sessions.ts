@@ -1,5 +1,5 @@
 import type { Adapters } from "../adapters.ts";
-import { createIdentityDirectory } from "../kratos/identity-directory.ts";
+import { createIdentityDirectory, type IdentityDirectory } from "../kratos/identity-directory.ts";
 import { type BrowserSessions, createBrowserSessions } from "./browser-sessions.ts";
 import { createSessionMiddleware } from "./express-sessions.ts";
 import { createKratosSessionSource } from "./kratos-session-source.ts";
@@ -12,6 +12,8 @@ export type Sessions = {
   readonly resolve: SessionResolver;
   readonly browser: BrowserSessions;
   readonly endings: SessionEndings;
+  /** What Kratos said of an identity does not hold any more. */
+  readonly forgetIdentity: IdentityDirectory["forget"];
 };
 
 /** Both session sources, the resolver over them, and what starts and ends sessions. */
@@ -21,6 +23,7 @@ export function createSessions({ config, clock, log, redis, kratos, whoami }: Ad
   const endings = createSessionEndings();
   return {
     endings,
+    forgetIdentity: identities.forget,
     resolve: createSessionResolver({
       passkey: passkeySource,
       password: createKratosSessionSource(whoami),
