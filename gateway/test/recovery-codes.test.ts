@@ -1,8 +1,8 @@
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { TestBrowser } from "./support/browser.ts";
 import type { KratosPerson } from "./support/kratos-people.ts";
 import { answerOf, createPasskeyWorld, login, type PasskeyWorld, problem, register } from "./support/passkey-world.ts";
+import { codesLeft, createCodes, personWithCodes, redeem } from "./support/recovery-steps.ts";
 
 const lines: Record<string, unknown>[] = [];
 const log = pino({ level: "info" }, { write: (line: string) => lines.push(JSON.parse(line)) });
@@ -14,37 +14,23 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-async function createCodes(browser: TestBrowser): Promise<string[]> {
-  const { status, body } = await answerOf(browser.post("/api/recovery-codes"));
-  expect(status).toBe(201);
-  return body.codes as string[];
-}
-
-async function personWithCodes() {
-  const person = world.people.add();
-  const browser = world.browser(person);
-  return { person, browser, codes: await createCodes(browser) };
-}
-
-const redeem = (email: string, code: unknown, browser = world.browser()) =>
-  answerOf(browser.post("/api/auth/recovery-code", { email, code }));
-
-const stateOf = async (browser: TestBrowser) => (await answerOf(browser.fetch("/api/recovery-codes"))).body;
+const withCodes = () => personWithCodes(world);
+const tryCode = (email: string, code: unknown, browser = world.browser()) => redeem(browser, email, code);
 const audited = ({ identity }: KratosPerson) =>
   lines.filter((line) => line.audit === true && line.identity_id === identity.id);
 
 test("ten are made, shown once, and counted", async () => {
-  const { browser, codes } = await personWithCodes();
+  const { browser, codes } = await withCodes();
   expect(new Set(codes).size).toBe(10);
   for (const code of codes) expect(code).toMatch(/^[0-9a-hjkmnp-tv-z]{5}-[0-9a-hjkmnp-tv-z]{5}$/);
-  expect(await stateOf(browser)).toEqual({ remaining: 10, created_at: expect.stringMatching(/Z$/) });
-  expect(await stateOf(world.browser(world.people.add()))).toEqual({ remaining: 0, created_at: null });
+  expect(await codesLeft(browser)).toEqual({ remaining: 10, created_at: expect.stringMatching(/Z$/) });
+  expect(await codesLeft(world.browser(world.people.add()))).toEqual({ remaining: 0, created_at: null });
   expect(await answerOf(world.browser().fetch("/api/recovery-codes"))).toMatchObject(problem(401, "unauthenticated"));
   expect(await answerOf(world.browser().post("/api/recovery-codes"))).toMatchObject(problem(401, "unauthenticated"));
 });
 
 test("none lies in the database as it is shown, nor in the log", async () => {
-  const { codes } = await personWithCodes();
+  const { codes } = await withCodes();
   const rows = JSON.stringify(
     (await world.database("recovery_codes")).map(({ hash }) => [hash.toString("latin1"), hash.toString("hex")]),
   );
@@ -57,27 +43,27 @@ test("none lies in the database as it is shown, nor in the log", async () => {
 });
 
 test("making them needs a recent sign-in", async () => {
-  const { person, browser } = await personWithCodes();
+  const { person, browser } = await withCodes();
   person.authenticatedAt = new Date(Date.now() - 3_600_000);
   expect(await answerOf(browser.post("/api/recovery-codes"))).toMatchObject(problem(403, "reauthentication_required"));
 });
 
 test("a new set voids the old one", async () => {
-  const { person, browser, codes } = await personWithCodes();
+  const { person, browser, codes } = await withCodes();
   const [first = "", second = ""] = codes;
-  await redeem(person.identity.email, first);
+  await tryCode(person.identity.email, first);
   const next = await createCodes(browser);
-  expect(await stateOf(browser)).toMatchObject({ remaining: 10 });
-  expect(await redeem(person.identity.email, second)).toMatchObject(problem(401, "recovery_failed"));
-  expect(await redeem(person.identity.email, next[0])).toMatchObject({ status: 200 });
+  expect(await codesLeft(browser)).toMatchObject({ remaining: 10 });
+  expect(await tryCode(person.identity.email, second)).toMatchObject(problem(401, "recovery_failed"));
+  expect(await tryCode(person.identity.email, next[0])).toMatchObject({ status: 200 });
 });
 
 describe("a sign-in with one", () => {
   test("makes a session of its own kind, and spends it", async () => {
-    const { person, codes, browser: there } = await personWithCodes();
+    const { person, codes, browser: there } = await withCodes();
     const browser = world.browser();
     const { email } = person.identity;
-    const signedIn = await redeem(email, codes[0], browser);
+    const signedIn = await tryCode(email, codes[0], browser);
     expect(signedIn).toMatchObject({
       status: 200,
       body: {
@@ -92,9 +78,9 @@ describe("a sign-in with one", () => {
     const { auth_method, aal, amr, identity } = signedIn.body;
     const seen = await answerOf(browser.fetch("/api/auth/session"));
     expect(seen.body).toMatchObject({ authenticated: true, auth_method, aal, amr, identity });
-    expect(await stateOf(there)).toMatchObject({ remaining: 9 });
-    expect(await redeem(email, codes[0])).toMatchObject(problem(401, "recovery_failed"));
-    expect(await stateOf(there)).toMatchObject({ remaining: 9 });
+    expect(await codesLeft(there)).toMatchObject({ remaining: 9 });
+    expect(await tryCode(email, codes[0])).toMatchObject(problem(401, "recovery_failed"));
+    expect(await codesLeft(there)).toMatchObject({ remaining: 9 });
     expect(audited(person)).toMatchObject([
       { event: "recovery_codes.created" },
       { event: "recovery_code.used", remaining: 9 },
@@ -103,34 +89,34 @@ describe("a sign-in with one", () => {
   });
 
   test("takes the code and the e-mail as people write them", async () => {
-    const { person, codes } = await personWithCodes();
+    const { person, codes } = await withCodes();
     const [first = "", second = ""] = codes;
     const email = person.identity.email;
-    expect(await redeem(` ${email.toUpperCase()} `, first.toUpperCase().replace("-", " "))).toMatchObject({
+    expect(await tryCode(` ${email.toUpperCase()} `, first.toUpperCase().replace("-", " "))).toMatchObject({
       status: 200,
     });
     const misread = second.replace("-", "").replaceAll("0", "O").replaceAll("1", "l");
-    expect(await redeem(email, misread)).toMatchObject({ status: 200 });
+    expect(await tryCode(email, misread)).toMatchObject({ status: 200 });
   });
 
   test("of ten at once with the same code exactly one succeeds", async () => {
-    const { person, codes, browser } = await personWithCodes();
-    const world10 = await Promise.all(Array.from({ length: 10 }, () => redeem(person.identity.email, codes[3])));
+    const { person, codes, browser } = await withCodes();
+    const world10 = await Promise.all(Array.from({ length: 10 }, () => tryCode(person.identity.email, codes[3])));
     expect(world10.map(({ status }) => status).toSorted()).toEqual([200, ...Array(9).fill(401)]);
-    expect(await stateOf(browser)).toMatchObject({ remaining: 9 });
+    expect(await codesLeft(browser)).toMatchObject({ remaining: 9 });
   });
 
   test("adds no factor to a password", async () => {
-    const { person, codes, browser } = await personWithCodes();
-    expect(await redeem(person.identity.email, codes[0], browser)).toMatchObject({
+    const { person, codes, browser } = await withCodes();
+    expect(await tryCode(person.identity.email, codes[0], browser)).toMatchObject({
       body: { auth_method: "recovery_code", methods: ["password", "recovery_code"], aal: "aal1", amr: ["otp", "pwd"] },
     });
   });
 
   test("ends another identity's session in that browser", async () => {
-    const { person, codes } = await personWithCodes();
+    const { person, codes } = await withCodes();
     const shared = world.browser(world.people.add());
-    expect(await redeem(person.identity.email, codes[0], shared)).toMatchObject({
+    expect(await tryCode(person.identity.email, codes[0], shared)).toMatchObject({
       body: { identity: { id: person.identity.id }, sessions: { password: null } },
     });
     expect(shared.cookies.has("ory_kratos_session")).toBe(false);
@@ -139,26 +125,26 @@ describe("a sign-in with one", () => {
 
 describe("signed in with one", () => {
   test("a passkey can be added, which then is as good as any", async () => {
-    const { person, codes } = await personWithCodes();
+    const { person, codes } = await withCodes();
     const browser = world.browser();
-    await redeem(person.identity.email, codes[0], browser);
+    await tryCode(person.identity.email, codes[0], browser);
     const authenticator = world.authenticator();
     expect(await register(browser, authenticator)).toMatchObject({ status: 201 });
     expect(await login(world.browser(), authenticator)).toMatchObject({ body: { aal: "aal2", methods: ["passkey"] } });
   });
 
   test("the password is not opened: that way needs a passkey", async () => {
-    const { person, codes } = await personWithCodes();
+    const { person, codes } = await withCodes();
     const browser = world.browser();
-    await redeem(person.identity.email, codes[0], browser);
+    await tryCode(person.identity.email, codes[0], browser);
     const asked = await answerOf(browser.post("/api/auth/password-reset"));
     expect(asked).toMatchObject(problem(403, "reauthentication_required"));
   });
 
   test("it is recent for a quarter of an hour", async () => {
-    const { person, codes } = await personWithCodes();
+    const { person, codes } = await withCodes();
     const browser = world.browser();
-    await redeem(person.identity.email, codes[0], browser);
+    await tryCode(person.identity.email, codes[0], browser);
     try {
       now = new Date(Date.now() + 14 * 60_000);
       expect(await answerOf(browser.post("/api/passkeys/register/start"))).toMatchObject({ status: 200 });
@@ -171,71 +157,13 @@ describe("signed in with one", () => {
   });
 
   test("codes do not count as a way in: the last passkey stays", async () => {
-    const { person, codes } = await personWithCodes();
+    const { person, codes } = await withCodes();
     const browser = world.browser();
-    await redeem(person.identity.email, codes[0], browser);
+    await tryCode(person.identity.email, codes[0], browser);
     const authenticator = world.authenticator();
     await register(browser, authenticator);
     person.hasPassword = false;
     const removed = browser.fetch(`/api/passkeys/${authenticator.credentialId}`, { method: "DELETE" });
     expect(await answerOf(removed)).toMatchObject(problem(409, "last_sign_in_method"));
-  });
-});
-
-describe("a refusal", () => {
-  const shapeOf = ({ status, body, cookies }: Awaited<ReturnType<typeof redeem>>) => {
-    const { request_id: _, ...rest } = body;
-    return { status, rest, cookies };
-  };
-
-  test("is the same for a wrong code, a wrong e-mail, no codes, and a closed account", async () => {
-    const known = await personWithCodes();
-    const closed = await personWithCodes();
-    closed.person.active = false;
-    const deleted = await personWithCodes();
-    deleted.person.deleted = true;
-    const without = world.people.add();
-    const [right = ""] = known.codes;
-    const answers = await Promise.all([
-      redeem(known.person.identity.email, "00000-00000"),
-      redeem(known.person.identity.email, "not a code at all"),
-      redeem("nobody@example.com", right),
-      redeem(without.identity.email, right),
-      redeem(closed.person.identity.email, closed.codes[0]),
-      redeem(deleted.person.identity.email, deleted.codes[0]),
-    ]);
-    const [first] = answers.map(shapeOf);
-    expect(first).toMatchObject({ status: 401, rest: { code: "recovery_failed" }, cookies: [] });
-    for (const answer of answers) expect(shapeOf(answer)).toEqual(first);
-
-    closed.person.active = true;
-    expect(await redeem(closed.person.identity.email, closed.codes[0])).toMatchObject({ status: 200 });
-  });
-
-  test("an outage of Kratos is 503 for everyone, and spends nothing", async () => {
-    const { person, codes, browser } = await personWithCodes();
-    world.people.away = true;
-    try {
-      for (const email of [person.identity.email, "nobody@example.com"]) {
-        expect(await redeem(email, codes[0])).toMatchObject(problem(503, "dependency_unavailable"));
-      }
-    } finally {
-      world.people.away = false;
-    }
-    expect(await stateOf(browser)).toMatchObject({ remaining: 10 });
-  });
-
-  test.each([
-    ["no e-mail", { code: "k7fm2-9xqpd" }],
-    ["no code", { email: "a@example.com" }],
-    ["what is no e-mail", { email: "ann", code: "k7fm2-9xqpd" }],
-    ["a number", { email: "a@example.com", code: 12_345 }],
-    ["an empty code", { email: "a@example.com", code: "" }],
-    ["an endless code", { email: "a@example.com", code: "a".repeat(65) }],
-    ["an endless e-mail", { email: `${"a".repeat(250)}@example.com`, code: "k7fm2-9xqpd" }],
-    ["a list", { email: ["a@example.com"], code: "k7fm2-9xqpd" }],
-  ])("%s is told as such", async (_what, body) => {
-    const answer = await answerOf(world.browser().post("/api/auth/recovery-code", body));
-    expect(answer).toMatchObject(problem(400, "invalid_request"));
   });
 });
