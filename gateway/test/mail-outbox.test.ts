@@ -142,12 +142,16 @@ test("without disable_starttls nothing is handed in unencrypted", async () => {
   expect(messages).toEqual([]);
 });
 
-test("smtps: the certificate has to be good, unless skip_ssl_verify says otherwise", async () => {
+async function certificate() {
   const folder = await mkdtemp(join(tmpdir(), "passbridge-smtps-"));
   const { keyFile, certificateFile } = await issueCertificate(folder);
-  const tls = { key: await readFile(keyFile, "utf8"), cert: await readFile(certificateFile, "utf8") };
+  const pair = { key: await readFile(keyFile, "utf8"), cert: await readFile(certificateFile, "utf8") };
   await rm(folder, { recursive: true });
-  const { port, messages } = await serve({ tls });
+  return pair;
+}
+
+test("smtps: the certificate has to be good, unless skip_ssl_verify says otherwise", async () => {
+  const { port, messages } = await serve({ tls: await certificate() });
   await world.outbox.add(someMail());
   const strict = world.worker(`smtps://localhost:${port}/`);
   strict.start();
@@ -157,6 +161,28 @@ test("smtps: the certificate has to be good, unless skip_ssl_verify says otherwi
   world.ahead = MINUTE;
   world.worker(`smtps://localhost:${port}/?skip_ssl_verify=true`).start();
   await becomes({ attempts: 2, sent_at: expect.any(Date) });
+  expect(messages).toHaveLength(1);
+});
+
+test("smtp: STARTTLS with its certificate first, then the log-in of the address", async () => {
+  const { port, messages } = await serve({
+    starttls: await certificate(),
+    login: { user: "ann@example.com", pass: "p/w" },
+  });
+  await world.outbox.add(someMail());
+  const strict = world.worker(`smtp://ann%40example.com:p%2Fw@localhost:${port}/`);
+  strict.start();
+  await becomes({ attempts: 1, last_error: expect.stringMatching(/certificate/) });
+  await strict.stop();
+  const wrong = world.worker(`smtp://ann%40example.com:wrong@localhost:${port}/?skip_ssl_verify=true`);
+  world.ahead = MINUTE;
+  wrong.start();
+  await becomes({ attempts: 2, last_error: expect.stringContaining("535") });
+  await wrong.stop();
+  expect(messages).toEqual([]);
+  world.ahead = 10 * MINUTE;
+  world.worker(`smtp://ann%40example.com:p%2Fw@localhost:${port}/?skip_ssl_verify=true`).start();
+  await becomes({ attempts: 3, sent_at: expect.any(Date) });
   expect(messages).toHaveLength(1);
 });
 

@@ -1,4 +1,5 @@
 import type { Adapters } from "../adapters.ts";
+import { OutageError } from "../errors.ts";
 import type { SendNotice } from "./notice.ts";
 import { renderNotice } from "./notice-mail.ts";
 import { createPostgresOutbox } from "./outbox-store.ts";
@@ -34,7 +35,12 @@ export function createMail(deps: Pick<Adapters, "config" | "clock" | "log" | "au
         await outbox.add({ ...mail, identityId: identity.id, recipient: identity.email, kind: event.kind });
         worker.wake();
       } catch (error) {
-        log.error({ err: error, identity_id: identity.id, kind: event.kind }, "a notice is lost: it could not be kept");
+        // An outage is no fault of ours (docs/operations.md, Logs).
+        const level = error instanceof OutageError ? "warn" : "error";
+        log[level](
+          { err: error, identity_id: identity.id, kind: event.kind },
+          "a notice is lost: it could not be kept",
+        );
       }
     },
   };
