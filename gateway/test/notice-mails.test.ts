@@ -57,6 +57,22 @@ test("a passkey added and removed: a mail each, as text and HTML, with the way b
   expect(await mailbox.list(identity.email)).toHaveLength(2);
 });
 
+test("recovery codes made and used: a mail each, with how many are left", async () => {
+  const mailbox = createMailbox(inject("stack").mailUrl);
+  const world = await startWorld();
+  const person = world.people.add();
+  const { email } = person.identity;
+  const { body } = await answerOf(world.browser(person).post("/api/recovery-codes"));
+  const codes = body.codes as string[];
+  const made = await mailbox.waitFor(email, about("New recovery codes"));
+  const used = await answerOf(world.browser().post("/api/auth/recovery-code", { email, code: codes[0] }));
+  expect(used).toMatchObject({ status: 200 });
+  const mail = await mailbox.waitFor(email, about("A recovery code was used"));
+  expect(mail.text).toContain("9 codes are left");
+  expect(mail.html).toContain("/recover?reason=not_me");
+  for (const code of codes) expect(JSON.stringify([made, mail])).not.toContain(code);
+});
+
 test("passkeys reset by an administrator: the owner hears of it, and not from where", async () => {
   const world = await startWorld();
   const { person } = await personWithPasskey(world);
