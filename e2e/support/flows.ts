@@ -1,6 +1,4 @@
-import { join } from "node:path";
-import { findPostgresPrograms } from "../../scripts/parts/find-program.ts";
-import { runOrThrow } from "../../scripts/run-command.ts";
+import { runSql } from "./sql.ts";
 
 /**
  * Has one of Kratos' flows run out, as if its hour had passed.
@@ -12,11 +10,9 @@ export async function expireFlow(
   kind: "registration" | "verification",
   id: string,
 ): Promise<void> {
-  const programs = findPostgresPrograms();
-  if (!programs) throw new Error("PostgreSQL is not installed.");
   const kratos = new URL(databaseUrl);
   kratos.pathname = "/kratos";
   const sql = `UPDATE selfservice_${kind}_flows SET expires_at = issued_at WHERE id = '${id}' RETURNING id`;
-  const updated = await runOrThrow(join(programs, "psql"), ["-qtA", "-d", kratos.href, "-c", sql]);
+  const updated = await runSql(kratos.href, sql);
   if (updated !== id) throw new Error(`there is no ${kind} flow ${id}`);
 }
