@@ -3,7 +3,16 @@ import { leaveAutofillAlone } from "./support/authenticator.ts";
 import { look } from "./support/look.ts";
 import type { Person } from "./support/people.ts";
 import { provideShared } from "./support/shared.ts";
-import { atDashboard, button, enterPassword, heading, join, signInByButton, signOut } from "./support/steps.ts";
+import {
+  atDashboard,
+  button,
+  confirmEmail,
+  enterPassword,
+  heading,
+  join,
+  signInByButton,
+  signOut,
+} from "./support/steps.ts";
 
 const { mail, people } = provideShared();
 
@@ -135,4 +144,31 @@ test("a prompt that is closed leaves everything as it was, and can be opened aga
   await ann.device.setVerified(true);
   await button(ann.page, "Create a passkey").click();
   await passkeys(ann).first().waitFor();
+});
+
+test("a passkey that is the only way in stays, until there is a password", async () => {
+  const ann = await people.arrive();
+  await ann.open("/register");
+  await heading(ann.page, "Create your account").waitFor();
+  await ann.page.getByLabel("E-mail").fill(ann.email);
+  await button(ann.page, "Use a passkey instead").click();
+  await button(ann.page, "Create account with a passkey").click();
+  await confirmEmail(ann, mail);
+  await ann.open("/account");
+  await passkeys(ann)
+    .first()
+    .getByRole("button", { name: /^Remove/ })
+    .click();
+  const question = ann.page.getByRole("alertdialog");
+  await question.getByRole("button", { name: "Remove", exact: true }).click();
+  await question.getByText("This is your only way to sign in. Add another one first.").waitFor();
+  await look(ann.page, "account-last-way-in");
+  await button(ann.page, "Keep it").click();
+  await changePassword(ann);
+  await passkeys(ann)
+    .first()
+    .getByRole("button", { name: /^Remove/ })
+    .click();
+  await question.getByRole("button", { name: "Remove", exact: true }).click();
+  await heading(ann.page, "Sign in faster next time").waitFor();
 });
