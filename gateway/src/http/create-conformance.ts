@@ -10,7 +10,7 @@ export function createConformance({ config, clock, redis, log, metadata }: Adapt
   if (!config.fidoConformance) return null;
   log.warn("FIDO_CONFORMANCE is on: anyone may register test credentials");
   const relyingParty = createRelyingParty(config.passkeys);
-  const challenges = createRedisChallengeStore(redis, config.passkeys.challengeTtl);
+  const challenges = createRedisChallengeStore(redis, config.passkeys.challengeTtl, clock);
   return createConformanceRoutes(
     createConformanceCeremonies({ relyingParty, challenges, findModel: metadata.find, clock }),
   );
