@@ -1,5 +1,5 @@
 import type { PublicKeyCredentialCreationOptionsJSON } from "@simplewebauthn/server";
-import { codeIn, hasCode, type Mail, type Mailbox } from "../../../scripts/parts/mailbox.ts";
+import { codeIn, type Mail, type Mailbox } from "../../../scripts/parts/mailbox.ts";
 import type { TestBrowser } from "./browser.ts";
 import type { Started } from "./passkey-steps.ts";
 import { createSoftwareAuthenticator } from "./software-authenticator.ts";

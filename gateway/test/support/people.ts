@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { codeIn, hasCode, type Mail, type Mailbox } from "../../../scripts/parts/mailbox.ts";
+import { codeIn, type Mail, type Mailbox } from "../../../scripts/parts/mailbox.ts";
 import type { TestBrowser } from "./browser.ts";
 
 export type Person = { readonly email: string; readonly password: string };
