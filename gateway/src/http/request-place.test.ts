@@ -1,4 +1,6 @@
+import { isIP } from "node:net";
 import type { Request } from "express";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { placeOf } from "./request-place.ts";
 
@@ -27,4 +29,23 @@ test.each([
   [undefined, null],
 ])("the address %j becomes %j", (given, kept) => {
   expect(place(undefined, given).ip).toBe(kept);
+});
+
+test("whatever a request says, what is kept can be stored and shown", () => {
+  const addresses = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.ipV4(),
+    fc.ipV6(),
+    fc.ipV6().map((ip) => `${ip}%eth0`),
+  );
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 600 }), addresses, (agent, address) => {
+      const { userAgent, ip } = place(agent, address);
+      if (userAgent !== null) {
+        expect(userAgent.length).toBeLessThanOrEqual(512);
+        expect(userAgent).not.toMatch(/\p{Cc}/u);
+      }
+      if (ip !== null) expect(isIP(ip)).not.toBe(0);
+    }),
+  );
 });
