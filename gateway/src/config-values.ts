@@ -15,10 +15,23 @@ export function duration() {
   });
 }
 
+function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** An absolute URL with one of the given protocols (`https:` …). */
 export function serviceUrl(protocols: readonly string[]) {
   return z.string().transform((text, context) => {
     const url = URL.parse(text.trim());
+    if (url && !isPercentEncoded(url.username + url.password)) {
+      context.addIssue({ code: "custom", message: "needs a user name and password in percent-encoding" });
+      return z.NEVER;
+    }
     if (url && protocols.includes(url.protocol)) return url;
     const wanted = protocols.map((protocol) => `${protocol}//`).join(" or ");
     context.addIssue({ code: "custom", message: `needs a URL that starts with ${wanted}` });

@@ -84,6 +84,7 @@ describe("loadConfig", () => {
     ["a certificate without key", { TLS_CERT_FILE: "cert.pem" }, "TLS_KEY_FILE"],
     ["an idle timeout past the maximum", { SESSION_IDLE_TIMEOUT: "2d" }, "SESSION_IDLE_TIMEOUT"],
     ["a mail server by another protocol", { SMTP_URL: "http://mail.example.com" }, "SMTP_URL"],
+    ["a user name that is no percent-encoding", { SMTP_URL: "smtp://%zz@mail.example.com" }, "SMTP_URL"],
     ["a sender with a name", { MAIL_FROM: "Passbridge <no-reply@example.com>" }, "MAIL_FROM"],
     ["the conformance API in production", { FIDO_CONFORMANCE: "true" }, "FIDO_CONFORMANCE"],
     ["the conformance API in tests", { FIDO_CONFORMANCE: "true", NODE_ENV: "test" }, "FIDO_CONFORMANCE"],
