@@ -160,7 +160,7 @@ describe("in a browser that is not signed in to the account", () => {
     expect(bodies(VERIFY)).toEqual([]);
     await it.page.getByRole("button", { name: "Confirm" }).click();
     await it.page.getByRole("heading", { name: "Your e-mail is confirmed" }).waitFor();
-    await it.page.getByText("If a passkey or password was chosen for this account").waitFor();
+    await it.page.getByText("If a passkey or password was set up for this account").waitFor();
     await picture(it.page, "verify-elsewhere-done");
     await it.page.getByRole("link", { name: "Set up a way to sign in" }).click();
     await it.page.getByRole("heading", { name: "Get back in" }).waitFor();
@@ -173,6 +173,10 @@ describe("in a browser that is not signed in to the account", () => {
     it.server.on(LOAD, { body: codeFlow({ email: "ann@example.com" }) });
     await it.open("/verify?flow=code-1");
     await warning().waitFor();
+    it.server.on(LOAD, { body: codeFlow() });
+    await it.open("/verify?flow=code-1");
+    await warning().waitFor();
+    it.server.on(LOAD, { body: codeFlow({ email: "ann@example.com" }) });
     it.server.on("GET /api/auth/session", { body: session("passkey", "Ann@example.com") });
     await it.open("/verify?flow=code-1");
     await code().waitFor();

@@ -23,9 +23,9 @@ export const CODES_TEXTS = {
   "verify.restarted": "That code can't be used here any more. Enter your e-mail and we'll send a new one.",
   "verify.from_link": "We filled in the code from your mail.",
   "verify.elsewhere":
-    "You are not signed in to this account here. To keep the passkey or password you chose, enter the code on the device where you signed up. If you confirm here instead, they are removed, in case somebody else chose them.",
+    "You are not signed in to this account here. If you signed up on another device, enter the code there to keep your passkey or password. Confirming here removes them, in case somebody else set them up.",
   "verify.elsewhere_done":
-    "If a passkey or password was chosen for this account on another device before, it doesn't work any more. Set up your own now; we'll send you one more code for that.",
+    "If a passkey or password was set up for this account on another device before, it doesn't work any more. Set up your own now; we'll send you one more code for that.",
   "verify.set_up": "Set up a way to sign in",
   "verify.sign_in": "Sign in",
 

@@ -8,14 +8,6 @@ import { withReturnTo } from "../navigation/return-to.ts";
 import { signalAccount } from "../passkeys/passkey-signals.ts";
 import { t } from "../t.ts";
 
-function Confirmed({ address }: { address: string }) {
-  return (
-    <PageHeading title={t("verify.done_title")}>
-      {address ? t("verify.done_lead", { email: address }) : t("verify.done_lead_unknown")}
-    </PageHeading>
-  );
-}
-
 /** The address is confirmed; the way on is one button. */
 export function Verified({ address, onContinue }: { address: string; onContinue: () => void }) {
   useEffect(() => {
@@ -24,7 +16,9 @@ export function Verified({ address, onContinue }: { address: string; onContinue:
   }, []);
   return (
     <>
-      <Confirmed address={address} />
+      <PageHeading title={t("verify.done_title")}>
+        {address ? t("verify.done_lead", { email: address }) : t("verify.done_lead_unknown")}
+      </PageHeading>
       <Button variant="primary" wide onClick={onContinue}>
         {t("common.continue")}
       </Button>
@@ -37,7 +31,7 @@ export function VerifiedElsewhere({ address, returnTo }: { address: string; retu
   const state: KnownEmail = { email: address };
   return (
     <>
-      <Confirmed address={address} />
+      <PageHeading title={t("verify.done_title")}>{address && t("verify.done_lead", { email: address })}</PageHeading>
       <Notice tone="info">{t("verify.elsewhere_done")}</Notice>
       <ButtonLink to={withReturnTo("/recover", returnTo)} variant="primary" wide state={state}>
         {t("verify.set_up")}

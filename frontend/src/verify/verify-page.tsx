@@ -30,8 +30,9 @@ type StepsProps = {
 function Steps({ codes, flow, end, onDone, onChanged }: StepsProps) {
   const [query] = useSearchParams();
   const [changing, setChanging] = useState(false);
-  const elsewhere = useElsewhere(codes.address);
-  if (codes.step === "passed") {
+  const passed = codes.step === "passed";
+  const elsewhere = useElsewhere(codes.address, passed);
+  if (passed) {
     if (elsewhere) return <VerifiedElsewhere address={codes.address} returnTo={end} />;
     return <Verified address={codes.address} onContinue={onDone} />;
   }
