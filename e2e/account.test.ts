@@ -11,6 +11,7 @@ import {
   heading,
   join,
   signInByButton,
+  signInByOtherDevice,
   signOut,
 } from "./support/steps.ts";
 
@@ -102,7 +103,7 @@ test("a security key, and what it was last used with and from", async () => {
   await ann.page.getByText("This key only").waitFor();
   await ann.page.getByText("Add a second one, so that losing it does not lock you out.").waitFor();
   await button(ann.page, "Sign out").click();
-  await signInByButton(ann);
+  await signInByOtherDevice(ann);
   await atDashboard(ann);
   await ann.open("/account");
   await passkeys(ann)

@@ -11,6 +11,7 @@ import {
   button,
   confirmEmail,
   createAccount,
+  declineCodes,
   enterPassword,
   heading,
   signInByButton,
@@ -90,6 +91,9 @@ test("from sign-up to the last passkey's removal, with everything between", asyn
   });
   await step("confirms the e-mail by the mailed code", async () => {
     await confirmEmail(ann, mail, () => look(page, "verify-done"));
+  });
+  await step("is offered recovery codes, and goes on without", async () => {
+    await declineCodes(ann);
     await atDashboard(ann);
     await page.getByText(`${ann.email} (confirmed)`).waitFor();
   });

@@ -23,6 +23,12 @@ export async function createAccount(person: Person): Promise<void> {
 /** Has the device make a passkey at the hero prompt. */
 export const acceptPasskey = ({ page }: Person) => button(page, "Create a passkey").click();
 
+/** Goes on without the recovery codes that are offered after the first passkey. */
+export async function declineCodes({ page }: Person): Promise<void> {
+  await heading(page, "Keep a way back in").waitFor();
+  await button(page, "Not now").click();
+}
+
 export const declinePasskey = ({ page }: Person) => button(page, "Not now").click();
 
 /** Waits at the code step, reads the mail, enters the code, and goes on; `pause` looks at the good news before that. */
@@ -40,6 +46,7 @@ export async function join(person: Person, mail: Mailbox, withPasskey: boolean):
   await createAccount(person);
   await (withPasskey ? acceptPasskey(person) : declinePasskey(person));
   await confirmEmail(person, mail);
+  if (withPasskey) await declineCodes(person);
   await atDashboard(person);
 }
 
@@ -70,3 +77,10 @@ export async function enterRecoveryCode({ page, email }: Person, mail: Mailbox):
 }
 
 export const signInByButton = ({ page }: Person) => button(page, "Sign in with a passkey").click();
+
+/** The first press asks for what this device has; the second for a phone or a security key too. */
+export async function signInByOtherDevice(person: Person): Promise<void> {
+  await signInByButton(person);
+  await person.page.getByText("No passkey on this device was used.").waitFor();
+  await signInByButton(person);
+}

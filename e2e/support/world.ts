@@ -28,6 +28,8 @@ export type WorldOptions = {
   readonly name: string;
   readonly built: Built;
   readonly https?: boolean;
+  /** Has people sign in with a code by e-mail too. */
+  readonly codeSignIn?: boolean;
   /** Settings of the gateway that differ from those of the other tests. */
   readonly settings?: Readonly<Record<string, string>>;
 };
@@ -118,12 +120,14 @@ async function startServices(plan: Plan, name: string): Promise<Pick<World, "gat
  * Starts a whole Passbridge on free ports, with empty databases.
  * @throws Failure when a part does not start; nothing is left behind then.
  */
-export async function startWorld({ name, built, https = false, settings = {} }: WorldOptions): Promise<World> {
+export async function startWorld({ name, built, https = false, ...options }: WorldOptions): Promise<World> {
+  const { codeSignIn = false } = options;
+  const settings = { CODE_SIGN_IN: String(codeSignIn), ...options.settings };
   const folder = mkdtempSync(join(tmpdir(), "passbridge-e2e-"));
   const [port, dashboardPort] = [await findFreePort(), await findFreePort()];
   const origin = `${https ? "https" : "http"}://localhost:${port}`;
   const certificate = https ? await issueCertificate(folder) : null;
-  const stack = await startTestStack({ publicUrl: origin });
+  const stack = await startTestStack({ publicUrl: origin, codeSignIn });
   const end = async () => {
     await stack.stop();
     rmSync(folder, { recursive: true, force: true });

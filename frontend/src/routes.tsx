@@ -7,7 +7,7 @@ const pages: RouteObject[] = [
   { path: "/register", lazy: async () => ({ Component: (await import("./register/register-page.tsx")).RegisterPage }) },
   {
     path: "/register/passkey-offer",
-    lazy: async () => ({ Component: (await import("./register/passkey-offer-page.tsx")).PasskeyOfferPage }),
+    lazy: async () => ({ Component: (await import("./passkey-offer/passkey-offer-page.tsx")).PasskeyOfferPage }),
   },
   { path: "/verify", lazy: async () => ({ Component: (await import("./verify/verify-page.tsx")).VerifyPage }) },
   { path: "/recover", lazy: async () => ({ Component: (await import("./recover/recover-page.tsx")).RecoverPage }) },

@@ -12,17 +12,28 @@ test("well-formed settings are taken over", () => {
     rp_name: "Acme",
     brand_name: "Acme ID",
     signup_steps: ["verify", "passkey"],
+    code_sign_in: true,
     texts: { "login.title": "Hello" },
   });
-  expect(settings()).toEqual({ rpName: "Acme", brandName: "Acme ID", signUpSteps: ["verify", "passkey"] });
+  expect(settings()).toEqual({
+    rpName: "Acme",
+    brandName: "Acme ID",
+    signUpSteps: ["verify", "passkey"],
+    codeSignIn: true,
+  });
   expect(t("login.title")).toBe("Hello");
 });
 
-test.each([null, "text", [], { brand_name: 1, signup_steps: "verify", texts: ["x"] }])(
+test.each([null, "text", [], { brand_name: 1, signup_steps: "verify", texts: ["x"], code_sign_in: "true" }])(
   "%j keeps the defaults",
   (body) => {
     applySettings(body);
-    expect(settings()).toEqual({ rpName: "Passbridge", brandName: "Passbridge", signUpSteps: ["passkey", "verify"] });
+    expect(settings()).toEqual({
+      rpName: "Passbridge",
+      brandName: "Passbridge",
+      signUpSteps: ["passkey", "verify"],
+      codeSignIn: false,
+    });
     expect(t("login.title")).toBe("Sign in");
   },
 );

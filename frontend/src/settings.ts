@@ -10,12 +10,14 @@ export type Settings = {
   readonly brandName: string;
   readonly rpName: string;
   readonly signUpSteps: readonly SignUpStep[];
+  /** Whether people may sign in with a code by e-mail. */
+  readonly codeSignIn: boolean;
 };
 
 const SETTINGS_URL = "/.passbridge/config.json";
 const PATIENCE = 2_000;
 
-let current: Settings = { brandName: "Passbridge", rpName: "Passbridge", signUpSteps: STEPS };
+let current: Settings = { brandName: "Passbridge", rpName: "Passbridge", signUpSteps: STEPS, codeSignIn: false };
 
 /** The settings in force. */
 export function settings(): Settings {
@@ -44,7 +46,12 @@ function textsOf(value: unknown): Record<string, string> {
 export function applySettings(body: unknown): void {
   if (!isRecord(body)) return;
   const rpName = word(body.rp_name, current.rpName);
-  current = { rpName, brandName: word(body.brand_name, rpName), signUpSteps: stepsOf(body.signup_steps) };
+  current = {
+    rpName,
+    brandName: word(body.brand_name, rpName),
+    signUpSteps: stepsOf(body.signup_steps),
+    codeSignIn: body.code_sign_in === true,
+  };
   overrideTexts(textsOf(body.texts));
 }
 

@@ -142,6 +142,16 @@ describe("the sign-in page", () => {
     await it.page.getByText("You are offline.").waitFor({ state: "hidden" });
   });
 
+  test("the lost device: the ways back are folded away, and keep where the person wanted to go", async () => {
+    await it.open("/login?return_to=%2Freports");
+    await it.page.getByRole("button", { name: "I lost my device" }).press("Enter");
+    const way = (name: string) => it.page.getByRole("link", { name }).getAttribute("href");
+    expect(await way("Get back in by e-mail")).toBe("/recover?return_to=%2Freports");
+    expect(await way("Use a recovery code")).toBe("/recover/recovery-code?return_to=%2Freports");
+    expect(await way("More help")).toBe("/help");
+    await picture(it.page, "login-lost-device");
+  });
+
   test("a browser without WebAuthn gets the password and plain words", async () => {
     await it.page.addInitScript(() => Reflect.deleteProperty(window, "PublicKeyCredential"));
     await it.open("/login");

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { addAuthenticator, closePrompts } from "./support/authenticator.ts";
 import { picture } from "./support/browser.ts";
-import { passkey, problem, registrationCeremony, SETTINGS, session } from "./support/gateway-bodies.ts";
+import { problem, SETTINGS, session } from "./support/gateway-bodies.ts";
 import { codeFlow, error, kratosError, node, registrationFlow } from "./support/kratos-flows.ts";
 import { providePages } from "./support/pages.ts";
 
@@ -160,57 +159,5 @@ describe("/register", () => {
     await picture(it.page, "register-loading");
     answer();
     await submit().waitFor();
-  });
-});
-
-describe("the passkey offer", () => {
-  const create = () => it.page.getByRole("button", { name: "Create a passkey" });
-
-  test("creates one", async () => {
-    await addAuthenticator(it.page);
-    it.server.on("POST /api/passkeys/register/start", { body: registrationCeremony() });
-    it.server.on("POST /api/passkeys/register/finish", { status: 201, body: { passkey: passkey("pk-1", "Phone") } });
-    await it.open("/register/passkey-offer?signup=1&return_to=%2Freports");
-    await create().click();
-    await it.page.waitForURL("**/reports");
-  });
-
-  test("a closed prompt is told, and both ways stay open", async () => {
-    await closePrompts(it.page);
-    it.server.on("POST /api/passkeys/register/start", { body: registrationCeremony() });
-    await it.open("/register/passkey-offer?signup=1");
-    await create().click();
-    await it.page.getByText("The passkey prompt was closed or timed out. You can try again.").waitFor();
-    await picture(it.page, "passkey-offer-cancelled");
-    await it.page.getByText("What are passkeys?").click();
-    await it.page.getByText("A passkey replaces your password.").waitFor();
-    await it.page.getByRole("button", { name: "Not now" }).click();
-    await it.page.waitForURL(`${it.server.origin}/`);
-  });
-
-  test("a device that has one already is told so", async () => {
-    await it.page.addInitScript(() => {
-      navigator.credentials.create = () => Promise.reject(new DOMException("exists", "InvalidStateError"));
-    });
-    it.server.on("POST /api/passkeys/register/start", { body: registrationCeremony() });
-    await it.open("/register/passkey-offer");
-    await create().click();
-    await it.page.getByText("This device already has a passkey for your account.").waitFor();
-  });
-
-  test("a sign-in too long ago leads to a fresh one", async () => {
-    it.server.on("POST /api/passkeys/register/start", problem(403, "reauthentication_required"));
-    await it.open("/register/passkey-offer");
-    await create().click();
-    await it.page.waitForURL("**/login?reauthenticate=1&return_to=%2Faccount");
-  });
-
-  test("a browser without WebAuthn is told, and goes on", async () => {
-    await it.page.addInitScript(() => Reflect.deleteProperty(window, "PublicKeyCredential"));
-    await it.open("/register/passkey-offer?return_to=%2Freports");
-    await it.page.getByText("This browser can't create passkeys.").waitFor();
-    await picture(it.page, "passkey-offer-no-webauthn");
-    await it.page.getByRole("button", { name: "Continue" }).click();
-    await it.page.waitForURL("**/reports");
   });
 });

@@ -1,24 +1,32 @@
 import { Collapsible } from "@base-ui/react/collapsible";
+import type { ReactNode } from "react";
 import { t } from "../t.ts";
 import { HelpLink } from "./help-link.tsx";
 import { DisclosureIcon } from "./icons.tsx";
 
 const QUESTIONS = ["what", "where", "lost"] as const;
 
-/** The questions people have about passkeys, answered where they come up; the browser's search finds the answers. */
+/** A question with its answer folded away; the browser's search finds it. */
+export function HelpItem({ question, children }: { question: string; children: ReactNode }) {
+  return (
+    <Collapsible.Root className="help">
+      <Collapsible.Trigger className="help__question">
+        <DisclosureIcon />
+        <span>{question}</span>
+      </Collapsible.Trigger>
+      <Collapsible.Panel hiddenUntilFound>{children}</Collapsible.Panel>
+    </Collapsible.Root>
+  );
+}
+
+/** The questions people have about passkeys, answered where they come up. */
 export function PasskeyHelp() {
   return (
     <div>
       {QUESTIONS.map((question) => (
-        <Collapsible.Root key={question} className="help">
-          <Collapsible.Trigger className="help__question">
-            <DisclosureIcon />
-            <span>{t(`help.${question}`)}</span>
-          </Collapsible.Trigger>
-          <Collapsible.Panel hiddenUntilFound>
-            <p>{t(`help.${question}_answer`)}</p>
-          </Collapsible.Panel>
-        </Collapsible.Root>
+        <HelpItem key={question} question={t(`help.${question}`)}>
+          <p>{t(`help.${question}_answer`)}</p>
+        </HelpItem>
       ))}
       <HelpLink words={t("help.more")} part="what" />
     </div>

@@ -17,6 +17,8 @@ export type PasskeyHeroProps = {
   readonly create?: () => Promise<Passkey>;
   /** The way on without a passkey; without it there is no "Not now". */
   readonly onSkip?: () => void;
+  /** The words for a browser that can't create passkeys, where the general ones do not do. */
+  readonly unsupported?: string;
   /** Takes a problem the page handles itself, such as a needed sign-in; true when it did. */
   readonly onProblem?: (problem: Problem) => boolean;
   /** The heading, where the hero is the page's main matter: a PageHeading; an h2 otherwise. */
@@ -41,7 +43,7 @@ function useCreation({ onCreated, onProblem, create: make = createPasskey }: Att
   return { create, busy, problem };
 }
 
-function HeroActions({ onSkip, ...attempt }: PasskeyHeroProps) {
+function HeroActions({ onSkip, unsupported = t("hero.unsupported"), ...attempt }: PasskeyHeroProps) {
   const { create, busy, problem } = useCreation(attempt);
   const supported = webAuthnSupport() === "yes";
   return (
@@ -59,7 +61,7 @@ function HeroActions({ onSkip, ...attempt }: PasskeyHeroProps) {
           {t("hero.create")}
         </Button>
       ) : (
-        <Notice tone="info">{t("hero.unsupported")}</Notice>
+        <Notice tone="info">{unsupported}</Notice>
       )}
       {onSkip && (
         <Button variant={supported ? "quiet" : "primary"} wide onClick={onSkip}>

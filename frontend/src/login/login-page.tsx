@@ -8,8 +8,11 @@ import { leaveOnce } from "../navigation/leave.ts";
 import { withReturnTo } from "../navigation/return-to.ts";
 import { useReturnTo } from "../navigation/use-return-to.ts";
 import { t } from "../t.ts";
+import { CodeCard } from "./code-card.tsx";
 import { LoginForm } from "./login-form.tsx";
+import { LostDevice } from "./lost-device.tsx";
 import { SignedInCard } from "./signed-in-card.tsx";
+import { useCodeSignIn } from "./use-code-sign-in.ts";
 import { type ExistingSession, useExistingSession } from "./use-existing-session.ts";
 import { useSignIn } from "./use-sign-in.ts";
 
@@ -31,15 +34,19 @@ function LoginCard({ existing, again, returnTo }: LoginCardProps) {
   const known = again && existing.status === "session" ? existing.session.identity.email : "";
   const decided = existing.status === "none" || existing.status === "undecided";
   const signIn = useSignIn(returnTo, decided || (again && existing.status === "session"), again);
+  const code = useCodeSignIn(signIn, again);
+  const email = typed ?? known;
+  if (code.sentTo !== null) return <CodeCard code={code} email={code.sentTo} />;
   return (
     <Card>
       <PageHeading title={t(again ? "login.again_title" : "login.title")}>{again && t("login.again_lead")}</PageHeading>
       <LoginForm
         signIn={signIn}
+        code={code}
         returnTo={returnTo}
         flowId={query.get("flow")}
         again={again}
-        email={typed ?? known}
+        email={email}
         onEmail={setTyped}
       />
       <p className="row">
@@ -48,11 +55,12 @@ function LoginCard({ existing, again, returnTo }: LoginCardProps) {
           {t("login.create")}
         </Link>
       </p>
+      <LostDevice returnTo={returnTo} email={email} />
     </Card>
   );
 }
 
-/** /login: passkey first, password beside it. */
+/** /login: passkey first, password beside it, a code by e-mail where that is on. */
 export function LoginPage() {
   const [query] = useSearchParams();
   const returnTo = useReturnTo();

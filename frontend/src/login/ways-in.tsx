@@ -12,11 +12,19 @@ export type PasskeyWayProps = {
   readonly stage: SignInStage;
   readonly first: boolean;
   readonly usedLast: boolean;
+  /** Only what is on this device was asked for so far. */
+  readonly atHand: boolean;
   readonly onSignIn: () => void;
 };
 
+/** One line under the button: the way used last, or what it takes. */
+function passkeyHint({ usedLast, atHand }: Pick<PasskeyWayProps, "usedLast" | "atHand">): string {
+  if (usedLast) return t("login.last_passkey");
+  return t(atHand ? "login.passkey_hint" : "login.passkey_anywhere");
+}
+
 /** The passkey button, or why there is none. */
-export function PasskeyWay({ support, stage, first, usedLast, onSignIn }: PasskeyWayProps) {
+export function PasskeyWay({ support, stage, first, onSignIn, ...hint }: PasskeyWayProps) {
   if (support !== "yes")
     return <Notice tone="info">{t(support === "no" ? "login.no_webauthn" : "login.insecure")}</Notice>;
   return (
@@ -24,21 +32,16 @@ export function PasskeyWay({ support, stage, first, usedLast, onSignIn }: Passke
       <Button
         variant={first ? "primary" : "secondary"}
         wide
-        busy={stage === "passkey" || (stage === "leaving" && first)}
+        busy={stage === "passkey"}
         busyLabel={t("login.passkey_busy")}
         icon={<PasskeyIcon />}
         onClick={onSignIn}
       >
         {t("login.passkey")}
       </Button>
-      <p className="small centered">{t(usedLast ? "login.last_passkey" : "login.passkey_hint")}</p>
+      <p className="small centered">{passkeyHint(hint)}</p>
     </div>
   );
-}
-
-/** Between the two ways. */
-export function Or() {
-  return <p className="divider">{t("login.or")}</p>;
 }
 
 type BelowPasswordProps = Pick<PasswordWayProps, "usedLast" | "recoverLink" | "email">;
@@ -88,6 +91,31 @@ export function PasswordWay({ password, onChange, error, stage, first, ...below 
       >
         {t("login.password")}
       </Button>
+    </div>
+  );
+}
+
+export type CodeWayProps = {
+  readonly stage: SignInStage;
+  readonly first: boolean;
+  readonly usedLast: boolean;
+  readonly onSend: () => void;
+};
+
+/** The code by e-mail. */
+export function CodeWay({ stage, first, usedLast, onSend }: CodeWayProps) {
+  return (
+    <div className="stack stack--tight">
+      <Button
+        variant={first ? "primary" : "quiet"}
+        wide
+        busy={stage === "code"}
+        busyLabel={t("login.code_busy")}
+        onClick={onSend}
+      >
+        {t("login.code")}
+      </Button>
+      {usedLast && <p className="small centered">{t("login.last_code")}</p>}
     </div>
   );
 }

@@ -1,17 +1,10 @@
 import type { AuthenticatedSession, LoginCeremony, LoginStart } from "@passbridge/client";
-import { type AuthenticationResponseJSON, sendSignal, startAuthentication } from "@simplewebauthn/browser";
+import type { AuthenticationResponseJSON } from "@simplewebauthn/browser";
 import { api } from "../api.ts";
 import { ProblemError, toProblem } from "../problems/problem.ts";
+import { askForPasskey } from "./ask-for-passkey.ts";
 import { retryOutage } from "./retry-outage.ts";
-
-/** Tells the browser that a passkey it offered is gone, so that it stops offering it (WebAuthn L3, 5.1.10.2). */
-async function signalUnknown(rpID: string, credentialID: string): Promise<void> {
-  try {
-    await sendSignal({ signalName: "unknownCredential", rpID, credentialID });
-  } catch {
-    // A courtesy: not every browser knows the signal.
-  }
-}
+import { signalUnknown } from "./signal-unknown.ts";
 
 /**
  * Hands the authenticator's answer to the gateway.
@@ -36,19 +29,29 @@ export type ButtonSignIn = {
   readonly start: LoginStart;
   /** Called when something is tried again by itself, with the problem that made it necessary. */
   readonly onAgain: (code: "outage_retrying" | "challenge_invalid") => void;
+  /** Prefer what is on this device, without the way over a phone or a security key. */
+  readonly atHand?: boolean;
+};
+
+export type ButtonSignedIn = {
+  readonly session: AuthenticatedSession;
+  /** The passkey was on a phone or a security key. */
+  readonly elsewhere: boolean;
 };
 
 /**
  * Signs in by the button's modal prompt. An outage while starting is retried, a challenge that ran out starts again.
  * @throws ProblemError when that did not help, the prompt was closed, or the gateway refused.
  */
-export async function signInByPrompt({ start, onAgain }: ButtonSignIn): Promise<AuthenticatedSession> {
+export async function signInByPrompt({ start, onAgain, atHand = false }: ButtonSignIn): Promise<ButtonSignedIn> {
   const attempt = async () => {
     const ceremony = await retryOutage(
       () => api.startLogin(start),
       () => onAgain("outage_retrying"),
     );
-    return finishSignIn(ceremony, await startAuthentication({ optionsJSON: ceremony.options }));
+    const credential = await askForPasskey(ceremony.options, atHand);
+    const session = await finishSignIn(ceremony, credential);
+    return { session, elsewhere: credential.authenticatorAttachment === "cross-platform" };
   };
   try {
     return await attempt();

@@ -21,7 +21,7 @@ export type StepUpDialogProps = {
 
 function PasskeyWay({ attempt }: { attempt: Attempt }) {
   const check = async () => {
-    await signInByPrompt({ start: { step_up: true }, onAgain: (code) => attempt.tell({ code }) });
+    await signInByPrompt({ start: { step_up: true }, atHand: false, onAgain: (code) => attempt.tell({ code }) });
     return true;
   };
   return (

@@ -15,6 +15,8 @@ export const PROBLEMS_TEXTS = {
   "not_found.lead": "The address may be mistyped, or the page has moved.",
 
   "problem.webauthn_cancelled": "The passkey prompt was closed or timed out. Try again, or use your password.",
+  "problem.no_passkey_here":
+    "No passkey on this device was used. Enter your password, or press the passkey button again for a phone or security key.",
   "problem.webauthn_create_cancelled": "The passkey prompt was closed or timed out. You can try again.",
   "problem.key_refused":
     "The prompt was closed, or this key can't keep a passkey: it needs a PIN or a fingerprint of its own. You can try again, or choose another place.",
@@ -57,7 +59,9 @@ export const PROBLEMS_TEXTS = {
   "kratos.4000033": "This password is too long. Use at most {max_length} characters.",
   "kratos.4000034": "This password was found in data leaks. Choose another one.",
   "kratos.4000039": "Choose a password that differs from your old one.",
+  "kratos.4000035": "The code is not right, or it was used before.",
   "kratos.4010001": "That took too long. Let's try again.",
+  "kratos.4010008": "The code is not right, or it was used before.",
   "kratos.4060004": "The code is not right, or it was used before.",
   "kratos.4060005": "That took too long. Let's try again.",
   "kratos.4060006": "The code is not right, or it was used before.",

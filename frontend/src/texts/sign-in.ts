@@ -14,12 +14,33 @@ export const SIGN_IN_TEXTS = {
   "login.insecure": "Passkeys need a secure (https) address. Sign in with your password.",
   "login.last_passkey": "You used a passkey last time.",
   "login.last_password": "You used your password last time.",
+  "login.last_code": "You used a code by e-mail last time.",
+  "login.passkey_anywhere": "Also from your phone or a security key.",
+  "login.code": "E-mail me a code",
+  "login.code_busy": "Sending…",
+  "login.code_title": "Check your e-mail",
+  "login.code_lead": "If {email} has an account, a six-digit code is on its way.",
+  "login.code_submit": "Sign in",
+  "login.code_submit_busy": "Signing in…",
+  "login.code_back": "Another way in",
+  "login.lost": "I lost my device",
+  "login.lost_answer":
+    "Sign in with your password if you have one. Otherwise get back in by e-mail or with one of your recovery codes, and then remove the lost passkey in your account.",
+  "login.lost_recover": "Get back in by e-mail",
+  "login.lost_code": "Use a recovery code",
+  "login.lost_help": "More help",
   "login.signed_in_title": "You are signed in",
   "login.signed_in_as": "You are signed in as {email}.",
   "login.sign_out": "Sign out",
   "login.again_title": "Please sign in again",
   "login.again_lead": "For your safety we ask for a fresh sign-in before this change.",
   "login.done": "Signed in. Taking you on…",
+
+  "offer.required":
+    "This application asks everyone to sign in with a passkey. Create one to go on; it takes less than a minute.",
+  "offer.required_unsupported":
+    "This application asks everyone to sign in with a passkey, and this browser can't create one. Sign in on a phone or computer with an up-to-date browser and a screen lock, and create it there.",
+  "offer.sign_out": "Sign out",
 
   "register.title": "Create your account",
   "register.submit": "Create account",

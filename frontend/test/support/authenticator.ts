@@ -40,3 +40,10 @@ export async function closePrompts(page: Page): Promise<void> {
     navigator.credentials.create = closed;
   });
 }
+
+/** Has the browser say what it can do beyond WebAuthn's basics, whatever it can do. */
+export async function sayCapabilities(page: Page, capabilities: Readonly<Record<string, boolean>>): Promise<void> {
+  await page.addInitScript((said) => {
+    Object.assign(PublicKeyCredential, { getClientCapabilities: () => Promise.resolve(said) });
+  }, capabilities);
+}

@@ -19,6 +19,12 @@ export const session = (kind: "passkey" | "password" = "passkey", email = "ann@e
   passkeys: { count: 1, prompt: false, enforcement: "off" },
 });
 
+/** The session of somebody without a passkey, who is to be offered one. */
+export const promptedSession = (enforcement: "off" | "prompt" | "required" = "prompt") => ({
+  ...session("password"),
+  passkeys: { count: 0, prompt: true, enforcement },
+});
+
 /** What login/start answers. */
 export const loginCeremony = () => ({
   ceremony_id: random(),

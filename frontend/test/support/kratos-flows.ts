@@ -59,6 +59,20 @@ export const loginFlow = (id = "login-1", messages: readonly Message[] = []) =>
     messages,
   );
 
+/** A login flow that waits for a mailed code; Kratos answers 400 with it. */
+export const loginCodeFlow = (id = "login-1", messages: readonly Message[] = []) =>
+  flow(
+    id,
+    [
+      node("default", { name: "identifier", type: "hidden", value: "ann@example.com" }),
+      node("code", { name: "code", type: "text", required: true }, "Login code"),
+      node("code", { name: "resend", type: "submit", value: "code" }, "Resend code"),
+      submit("code"),
+    ],
+    { state: "sent_email", active: "code" },
+    messages,
+  );
+
 export type RegistrationFaults = { readonly email?: Message; readonly password?: Message; readonly general?: Message };
 
 /** A registration flow; `more` are further fields of the schema. */
