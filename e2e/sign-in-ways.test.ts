@@ -8,6 +8,7 @@ import {
   acceptPasskey,
   atDashboard,
   button,
+  createAccount,
   declineCodes,
   declinePasskey,
   enterPassword,
@@ -19,18 +20,23 @@ import {
 import { startWorld, type World } from "./support/world.ts";
 
 let world: World;
+let administrator: string;
 const people = providePeople(() => world.origin);
 beforeAll(async () => {
   const settings = { IDENTITY_CACHE_TTL: "1s", KRATOS_SESSION_CACHE_TTL: "0" };
   world = await startWorld({ name: "sign-in-ways", built: inject("built"), codeSignIn: true, settings });
+  administrator = await signInAdministrator();
 });
 afterAll(() => world.stop());
 
-/** Somebody with an account and without a passkey, signed out. */
+/** Somebody with an account who has not answered the offer of a passkey, signed out. */
 async function known(): Promise<Person> {
   const ann = await people.arrive();
   await leaveAutofillAlone(ann.page);
-  await join(ann, world.stack.mail, false);
+  await ann.open("/register");
+  await createAccount(ann);
+  await ann.open("/");
+  await atDashboard(ann);
   await signOut(ann);
   return ann;
 }
@@ -46,8 +52,8 @@ async function grantAdmin(email: string): Promise<void> {
   expect(answer.status).toBe(200);
 }
 
-/** Changes the policy in an administrator's browser; the browser goes afterwards. */
-async function setPolicy(changes: object): Promise<void> {
+/** The cookies of an administrator who signed in with a passkey. */
+async function signInAdministrator(): Promise<string> {
   const admin = await people.arrive();
   await leaveAutofillAlone(admin.page);
   await join(admin, world.stack.mail, true);
@@ -55,13 +61,17 @@ async function setPolicy(changes: object): Promise<void> {
   await signOut(admin);
   await signInByButton(admin);
   await atDashboard(admin);
-  const put = () =>
-    admin.page.evaluate(async (body) => {
-      const headers = { "Content-Type": "application/json" };
-      return (await fetch("/api/admin/policy", { method: "PUT", headers, body })).status;
-    }, JSON.stringify(changes));
-  await waitUntil(async () => expect(await put()).toBe(200), { what: "the policy is changed", timeout: 15_000 });
+  const cookies = await admin.context.cookies();
   await admin.context.close();
+  return cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+}
+
+/** Changes the policy as that administrator; the role is known within a moment of being granted. */
+async function setPolicy(changes: object): Promise<void> {
+  const headers = { "Content-Type": "application/json", Origin: world.origin, Cookie: administrator };
+  const put = () =>
+    fetch(`${world.origin}/api/admin/policy`, { method: "PUT", headers, body: JSON.stringify(changes) });
+  await waitUntil(async () => expect((await put()).status).toBe(200), { what: "a new policy", timeout: 15_000 });
 }
 
 const methodOf = ({ page }: Person) =>
