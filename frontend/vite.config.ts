@@ -13,6 +13,8 @@ const pages: UserConfig = {
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: "es2022",
+    // What half of the pages need comes in one piece: a file of its own for each field and button costs more than it saves.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "shared", minShareCount: 5 }] } } },
   },
   server: {
     proxy: {

@@ -1,6 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { codeIn, hasCode, type Mailbox } from "../../scripts/parts/mailbox.ts";
-import type { Person } from "./people.ts";
+import { leaveAutofillAlone } from "./authenticator.ts";
+import type { People, Person } from "./people.ts";
 
 export const button = (page: Page, name: string): Locator => page.getByRole("button", { name, exact: true });
 export const heading = (page: Page, name: string): Locator => page.getByRole("heading", { name, exact: true });
@@ -83,4 +84,13 @@ export async function signInByOtherDevice(person: Person): Promise<void> {
   await signInByButton(person);
   await person.page.getByText("No passkey on this device was used.").waitFor();
   await signInByButton(person);
+}
+
+/** Somebody with an account, signed out, who leaves the field's autofill alone. */
+export async function newcomer(people: People, mail: Mailbox, withPasskey: boolean): Promise<Person> {
+  const ann = await people.arrive();
+  await join(ann, mail, withPasskey);
+  await leaveAutofillAlone(ann.page);
+  await signOut(ann);
+  return ann;
 }

@@ -144,7 +144,7 @@ describe("the sign-in page", () => {
 
   test("the lost device: the ways back are folded away, and keep where the person wanted to go", async () => {
     await it.open("/login?return_to=%2Freports");
-    await it.page.getByRole("button", { name: "I lost my device" }).press("Enter");
+    await it.page.getByText("I lost my device").click();
     const way = (name: string) => it.page.getByRole("link", { name }).getAttribute("href");
     expect(await way("Get back in by e-mail")).toBe("/recover?return_to=%2Freports");
     expect(await way("Use a recovery code")).toBe("/recover/recovery-code?return_to=%2Freports");

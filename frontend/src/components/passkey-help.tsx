@@ -1,4 +1,3 @@
-import { Collapsible } from "@base-ui/react/collapsible";
 import type { ReactNode } from "react";
 import { t } from "../t.ts";
 import { HelpLink } from "./help-link.tsx";
@@ -9,13 +8,13 @@ const QUESTIONS = ["what", "where", "lost"] as const;
 /** A question with its answer folded away; the browser's search finds it. */
 export function HelpItem({ question, children }: { question: string; children: ReactNode }) {
   return (
-    <Collapsible.Root className="help">
-      <Collapsible.Trigger className="help__question">
+    <details className="help">
+      <summary className="help__question">
         <DisclosureIcon />
         <span>{question}</span>
-      </Collapsible.Trigger>
-      <Collapsible.Panel hiddenUntilFound>{children}</Collapsible.Panel>
-    </Collapsible.Root>
+      </summary>
+      {children}
+    </details>
   );
 }
 

@@ -1,14 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { Card } from "../components/card.tsx";
 import { Notice } from "../components/notice.tsx";
 import { Page, PageHeading } from "../components/page.tsx";
+import { Skeleton } from "../components/skeleton.tsx";
 import { leaveOnce } from "../navigation/leave.ts";
 import { withReturnTo } from "../navigation/return-to.ts";
 import { useReturnTo } from "../navigation/use-return-to.ts";
 import { t } from "../t.ts";
-import { CodeCard } from "./code-card.tsx";
 import { LoginForm } from "./login-form.tsx";
 import { LostDevice } from "./lost-device.tsx";
 import { SignedInCard } from "./signed-in-card.tsx";
@@ -26,6 +26,9 @@ function useMoveOn(existing: ExistingSession, again: boolean, returnTo: string):
   return looping && signedIn;
 }
 
+/** Apart from the page's own bundle: few need it, and the page stays light. */
+const CodeCard = lazy(async () => ({ default: (await import("./code-card.tsx")).CodeCard }));
+
 type LoginCardProps = { readonly existing: ExistingSession; readonly again: boolean; readonly returnTo: string };
 
 function LoginCard({ existing, again, returnTo }: LoginCardProps) {
@@ -36,7 +39,12 @@ function LoginCard({ existing, again, returnTo }: LoginCardProps) {
   const signIn = useSignIn(returnTo, decided || (again && existing.status === "session"), again);
   const code = useCodeSignIn(signIn, again);
   const email = typed ?? known;
-  if (code.sentTo !== null) return <CodeCard code={code} email={code.sentTo} />;
+  if (code.sentTo !== null)
+    return (
+      <Suspense fallback={<Skeleton />}>
+        <CodeCard code={code} email={code.sentTo} />
+      </Suspense>
+    );
   return (
     <Card>
       <PageHeading title={t(again ? "login.again_title" : "login.title")}>{again && t("login.again_lead")}</PageHeading>
