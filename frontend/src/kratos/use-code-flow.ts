@@ -89,6 +89,8 @@ export function useCodeFlow(kind: CodeFlowKind, options: CodeFlowOptions) {
     reload,
     refusals,
     address: seen.current || options.known,
+    /** The address as far as the flow itself tells it. */
+    named: seen.current,
     step: flow ? stepOf(flow, otherAddress) : null,
     // What a flow that was over said about itself is told by the notice already, and is no fault of the address.
     error: outcome.restarted ? null : errorOf(flow),

@@ -8,6 +8,7 @@ import { Skeleton } from "../components/skeleton.tsx";
 import { type Flow, inputValue, type Verification } from "../kratos/flow.ts";
 import { FlowGate } from "../kratos/flow-gate.tsx";
 import { type CodeFlow, useCodeFlow } from "../kratos/use-code-flow.ts";
+import { useKnownEmail } from "../navigation/known-email.ts";
 import { returnToOf, withReturnTo } from "../navigation/return-to.ts";
 import { useJourney } from "../register/use-journey.ts";
 import { t } from "../t.ts";
@@ -30,8 +31,9 @@ type StepsProps = {
 function Steps({ codes, flow, end, onDone, onChanged }: StepsProps) {
   const [query] = useSearchParams();
   const [changing, setChanging] = useState(false);
+  const known = useKnownEmail();
   const passed = codes.step === "passed";
-  const elsewhere = useElsewhere(codes.address, passed);
+  const elsewhere = useElsewhere(codes.named || known, passed);
   if (passed) {
     if (elsewhere) return <VerifiedElsewhere address={codes.address} returnTo={end} />;
     return <Verified address={codes.address} onContinue={onDone} />;
