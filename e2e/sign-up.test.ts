@@ -101,6 +101,8 @@ test("the mail's link in another browser makes the account its owner's, who sets
   await elsewhere.page.getByLabel("New password", { exact: true }).fill(`${ann.password} of mine`);
   await button(elsewhere.page, "Save the password").click();
   await declinePasskey(elsewhere);
+  await heading(elsewhere.page, "End other sessions?").waitFor();
+  await button(elsewhere.page, "End other sessions").click();
   await atDashboard(elsewhere);
 });
 
