@@ -43,8 +43,9 @@ test("an address that is proved tells the browser which passkeys are left", asyn
   const heard = await listen(it.page);
   keepPasskeys([]);
   it.server.on("GET /api/auth/session", { body: session("password") });
-  it.server.on(`GET ${KRATOS}/verification/flows`, { body: codeFlow() });
-  it.server.on(`POST ${KRATOS}/verification`, { body: codeFlow({ state: "passed_challenge" }) });
+  const email = "ann@example.com";
+  it.server.on(`GET ${KRATOS}/verification/flows`, { body: codeFlow({ email }) });
+  it.server.on(`POST ${KRATOS}/verification`, { body: codeFlow({ email, state: "passed_challenge" }) });
   await it.open("/verify?flow=code-1");
   await it.page.getByLabel("Six-digit code").fill("123456");
   await it.page.getByRole("heading", { name: "Your e-mail is confirmed" }).waitFor();
@@ -54,20 +55,11 @@ test("an address that is proved tells the browser which passkeys are left", asyn
 test("a passkey the gateway no longer knows is told to the browser by its id", async () => {
   const heard = await listen(it.page);
   await it.page.addInitScript(() => {
-    const answer = {
-      id: "b2xk",
-      rawId: new Uint8Array([111, 108, 100]).buffer,
-      type: "public-key",
-      authenticatorAttachment: "platform",
-      getClientExtensionResults: () => ({}),
-      response: {
-        authenticatorData: new ArrayBuffer(37),
-        clientDataJSON: new ArrayBuffer(2),
-        signature: new ArrayBuffer(8),
-      },
-    };
+    const response = { authenticatorData: "AAAA", clientDataJSON: "e30", signature: "AAAA" };
+    const json = { id: "b2xk", rawId: "b2xk", type: "public-key", clientExtensionResults: {}, response };
+    const answer = Object.create(PublicKeyCredential.prototype, { toJSON: { value: () => json } });
     navigator.credentials.get = async (options) =>
-      options?.mediation === "conditional" ? new Promise<null>(() => undefined) : (answer as unknown as Credential);
+      options?.mediation === "conditional" ? new Promise<null>(() => undefined) : answer;
   });
   const unknown = { code: "credential_unknown", status: 404, detail: "unknown" };
   it.server.on("POST /api/passkeys/login/finish", { status: 404, body: unknown });
