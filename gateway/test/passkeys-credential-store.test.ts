@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { randomToken } from "../src/passkeys/ceremony.ts";
 import { type CredentialStore, createPostgresCredentialStore } from "../src/passkeys/credential-store.ts";
+import { createPostgresPasskeySettingsStore } from "../src/passkeys/passkey-settings-store.ts";
+import { createPostgresUserHandleStore } from "../src/passkeys/user-handle-store.ts";
 import {
   identityWith as identityIn,
   type PasskeyServers,
@@ -29,6 +31,20 @@ test("gives back what was added", async () => {
   const found = await credentials.find(credential.id);
   expect(found).toEqual({ ...credential, publicKey: Buffer.from(credential.publicKey) });
   expect(await credentials.find(randomToken())).toBeNull();
+});
+
+test("finds for a sign-in whose a credential is, and whether they may use it", async () => {
+  const { identityId, owned } = await identityWith(1);
+  const [credential] = owned;
+  const settings = createPostgresPasskeySettingsStore(servers.knex);
+  const userHandle = await createPostgresUserHandleStore(servers.knex, () => new Date()).handleOf(identityId);
+  const find = () => credentials.findForSignIn(credential?.id ?? "");
+  expect(await find()).toEqual({ credential: await credentials.find(credential?.id ?? ""), userHandle, enabled: true });
+  await settings.change(identityId, { enabled: false });
+  expect(await find()).toMatchObject({ userHandle, enabled: false });
+  await settings.change(identityId, { enabled: true });
+  expect(await find()).toMatchObject({ enabled: true });
+  expect(await credentials.findForSignIn(randomToken())).toBeNull();
 });
 
 test("lists and counts one identity's, oldest first", async () => {

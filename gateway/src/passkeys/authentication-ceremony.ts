@@ -18,17 +18,13 @@ import type { Credential, PlaceOfUse } from "./credential.ts";
 import type { CredentialStore } from "./credential-store.ts";
 import type { CredentialDescriptor } from "./decoy-credentials.ts";
 import type { Identification } from "./identification.ts";
-import type { PasskeySettingsStore } from "./passkey-settings-store.ts";
 import type { RelyingParty } from "./relying-party.ts";
-import type { UserHandleStore } from "./user-handle-store.ts";
 
 export type AuthenticationDeps = {
   readonly relyingParty: RelyingParty;
   readonly policy: CurrentPolicy;
   readonly challenges: ChallengeStore;
   readonly credentials: CredentialStore;
-  readonly userHandles: UserHandleStore;
-  readonly settings: Pick<PasskeySettingsStore, "find">;
   readonly kratos: Pick<KratosClient, "findIdentity">;
   readonly isDecoy: Identification["isDecoy"];
   readonly proofs: Pick<AddressProofStore, "keeps">;
@@ -115,12 +111,14 @@ async function activeIdentity(deps: AuthenticationDeps, { id, identityId }: Cred
   throw new Problem("forbidden", { detail: "This account is closed." });
 }
 
-/** Asked after the signature as well, and for the same reason. */
-async function refuseDisabled(deps: AuthenticationDeps, { id, identityId }: Credential): Promise<void> {
-  const { enabled } = await deps.settings.find(identityId);
-  if (enabled) return;
-  const detail = { reason: "passkeys_disabled" };
-  deps.audit({ event: "passkey.sign_in_refused", identityId, credentialId: id, detail });
+/** Told after the signature as well, and for the same reason. */
+function refuseDisabled({ audit }: AuthenticationDeps, { id, identityId }: Credential): never {
+  audit({
+    event: "passkey.sign_in_refused",
+    identityId,
+    credentialId: id,
+    detail: { reason: "passkeys_disabled" },
+  });
   throw new Problem("passkeys_disabled");
 }
 
@@ -163,9 +161,9 @@ async function complete(
   response: AuthenticationResponseJSON,
   from: PlaceOfUse,
 ) {
-  const credential = await deps.credentials.find(response.id);
-  const userHandle = credential && (await deps.userHandles.find(credential.identityId));
-  if (!credential || !userHandle) throw new Problem(await unknownCode(deps, response.id));
+  const found = await deps.credentials.findForSignIn(response.id);
+  if (!found) throw new Problem(await unknownCode(deps, response.id));
+  const { credential, userHandle, enabled } = found;
   if (record.identityId !== null && record.identityId !== credential.identityId)
     throw new Problem("verification_failed");
   const { challenge, userVerification } = record;
@@ -174,7 +172,7 @@ async function complete(
   await requireAllowedModel(deps, credential);
   const identity = await activeIdentity(deps, credential);
   await requireOwnCredential(deps, credential, identity);
-  await refuseDisabled(deps, credential);
+  if (!enabled) refuseDisabled(deps, credential);
   await recordUse(deps, credential, { ...proof, from });
   return { identity, credential, userVerified: proof.userVerified };
 }

@@ -14,9 +14,20 @@ export type CredentialUse = {
 export type Addition = "added" | "exists" | "limit_reached" | "owner_unknown";
 export type Removal = "removed" | "unknown" | "last";
 
+/** A credential with what a sign-in by it depends on. */
+export type SignInCredential = {
+  readonly credential: Credential;
+  /** Its owner's, in base64url. */
+  readonly userHandle: string;
+  /** Whether its owner may use passkeys. */
+  readonly enabled: boolean;
+};
+
 /** The credentials of all identities. Every call throws OutageError when the store cannot be asked. */
 export type CredentialStore = {
   readonly find: (id: string) => Promise<Credential | null>;
+  /** In one question: a sign-in is waited for. */
+  readonly findForSignIn: (id: string) => Promise<SignInCredential | null>;
   /** Oldest first. */
   readonly listOf: (identityId: string) => Promise<readonly Credential[]>;
   readonly countOf: (identityId: string) => Promise<number>;
@@ -33,6 +44,19 @@ export type CredentialStore = {
   /** Removes all of an identity's; how many they were. */
   readonly removeAll: (identityId: string) => Promise<number>;
 };
+
+const ownerColumns = z.object({ handle: z.instanceof(Buffer), enabled: z.boolean().nullable() });
+
+async function findForSignIn(knex: Knex, id: string): Promise<SignInCredential | null> {
+  const row = await knex("credentials")
+    .join("user_handles", "user_handles.identity_id", "credentials.identity_id")
+    .leftJoin("passkey_settings", "passkey_settings.identity_id", "credentials.identity_id")
+    .where("credentials.id", idBytes(id))
+    .first("credentials.*", "user_handles.handle", "passkey_settings.enabled");
+  if (!row) return null;
+  const { handle, enabled } = ownerColumns.parse(row);
+  return { credential: fromRow(row), userHandle: handle.toString("base64url"), enabled: enabled ?? true };
+}
 
 /** Locks the owner's handle row, so that changes of one person's credentials come one by one. */
 async function lockOwner(trx: Knex.Transaction, identityId: string): Promise<boolean> {
@@ -97,6 +121,7 @@ export function createPostgresCredentialStore(knex: Knex): CredentialStore {
           .first();
         return row ? fromRow(row) : null;
       }),
+    findForSignIn: (id) => askPostgres(() => findForSignIn(knex, id)),
     listOf: (identityId) =>
       askPostgres(async () => {
         const rows = await knex("credentials").where({ identity_id: identityId }).orderBy(["created_at", "id"]);

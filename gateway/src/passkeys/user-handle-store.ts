@@ -15,8 +15,6 @@ export const randomUserHandle = (): string => randomBytes(HANDLE_BYTES).toString
 export type UserHandleStore = {
   /** The identity's handle, made now if there is none yet. Throws OutageError. */
   readonly handleOf: (identityId: string) => Promise<string>;
-  /** The handle if there is one. Throws OutageError. */
-  readonly find: (identityId: string) => Promise<string | null>;
   /** Gives an identity that was just made the handle its first passkey was created with. Throws OutageError. */
   readonly assign: (identityId: string, handle: string) => Promise<void>;
   /** Forgets the handle, and with it every credential of the identity; those that went, oldest first. Throws OutageError. */
@@ -46,7 +44,6 @@ export function createPostgresUserHandleStore(knex: Knex, clock: Clock): UserHan
     });
 
   return {
-    find: (identityId) => askPostgres(() => find(identityId)),
     forget: (identityId) => askPostgres(() => knex.transaction((trx) => forget(trx, identityId))),
     assign: (identityId, handle) =>
       askPostgres(async () => {
