@@ -43,6 +43,8 @@ function Adding({ list: { passkeys, max }, ...changes }: AddingProps) {
   const empty = passkeys.length === 0;
   const unsupported = webAuthnSupport() !== "yes";
   const full = passkeys.length >= max;
+  // The prompt for the first one says so.
+  if (empty && unsupported) return null;
   const refusal = t(unsupported ? "account.passkeys_unsupported" : "account.passkeys_full", { max });
   const instead = unsupported || full ? <Notice tone="info">{refusal}</Notice> : null;
   return <AddPasskey label={t(empty ? "account.add_elsewhere" : "account.add")} instead={instead} {...changes} />;

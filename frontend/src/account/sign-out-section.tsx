@@ -1,14 +1,33 @@
 import { useState } from "react";
 import { api } from "../api.ts";
 import { Button } from "../components/button.tsx";
+import { Notice } from "../components/notice.tsx";
 import { useAction } from "../components/use-action.ts";
 import { leave } from "../navigation/leave.ts";
 import { type Problem, toProblem } from "../problems/problem.ts";
 import { ProblemNotice } from "../problems/problem-notice.tsx";
+import { useEndOtherSessions } from "../sessions/use-end-other-sessions.ts";
 import { t } from "../t.ts";
 import { Section } from "./section.tsx";
 
-/** The way out of this browser. Other tabs are told before the page is left. */
+/** For a device that is lost or was somebody else's. */
+function Elsewhere() {
+  const [ended, setEnded] = useState<string | null>(null);
+  const { end, busy, problem } = useEndOtherSessions(setEnded);
+  return (
+    <>
+      <ProblemNotice problem={problem} />
+      {ended && !problem && <Notice tone="success">{ended}</Notice>}
+      <div>
+        <Button variant="quiet" busy={busy} busyLabel={t("recover.others_busy")} onClick={() => void end()}>
+          {t("recover.others_submit")}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+/** The way out of this browser, and of every other. Other tabs are told before the page is left. */
 export function SignOutSection({ refresh }: { refresh: () => Promise<void> }) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [signOut, busy] = useAction(async () => {
@@ -29,6 +48,7 @@ export function SignOutSection({ refresh }: { refresh: () => Promise<void> }) {
           {t("account.sign_out")}
         </Button>
       </div>
+      <Elsewhere />
     </Section>
   );
 }

@@ -1,30 +1,15 @@
-import { useState } from "react";
-import { api } from "../api.ts";
 import { Button } from "../components/button.tsx";
 import { announce } from "../components/live-region.tsx";
 import { PageHeading } from "../components/page.tsx";
-import { useAction } from "../components/use-action.ts";
-import { type Problem, toProblem } from "../problems/problem.ts";
 import { ProblemNotice } from "../problems/problem-notice.tsx";
+import { useEndOtherSessions } from "../sessions/use-end-other-sessions.ts";
 import { t } from "../t.ts";
-
-function endedWords(count: number): string {
-  if (count === 0) return t("recover.others_none");
-  return count === 1 ? t("recover.others_one") : t("recover.others_many", { count });
-}
 
 /** The question whether whoever else may be signed in is to be signed out. */
 export function OtherSessions({ onDone }: { onDone: () => void }) {
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [end, busy] = useAction(async () => {
-    setProblem(null);
-    try {
-      const { revoked } = await api.endOtherSessions();
-      announce(endedWords(revoked));
-      onDone();
-    } catch (error) {
-      setProblem(toProblem(error));
-    }
+  const { end, busy, problem } = useEndOtherSessions((words) => {
+    announce(words);
+    onDone();
   });
   return (
     <>

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Passkey, ProblemCode, RecoveryCodeState, Session } from "@passbridge/client";
+import type { Passkey, RecoveryCodeState, Session } from "@passbridge/client";
 import type { StaticFiles } from "../../dashboard/server/static-files.ts";
 import { newCodes, passkey, settingsFlow, signedIn, TOO_SHORT } from "./account-bodies.ts";
+import { problem, Refusal } from "./account-refusal.ts";
 import { kratosLogin, passkeyLogin } from "./account-step-up.ts";
 import { providerIcon } from "./provider-icons.ts";
 
@@ -35,20 +36,6 @@ export type AccountBackend = {
   password: string;
   readonly close: () => Promise<void>;
 };
-
-class Refusal extends Error {
-  readonly status: number;
-  readonly body: unknown;
-
-  constructor(status: number, body: unknown) {
-    super("refused");
-    this.status = status;
-    this.body = body;
-  }
-}
-
-const problem = (status: number, code: ProblemCode) =>
-  new Refusal(status, { type: "about:blank", title: code, status, detail: code, code, request_id: "r1" });
 
 export type Call = { readonly method: string; readonly url: URL; readonly body: Record<string, unknown> };
 export type Reply = { readonly status: number; readonly body?: unknown };
@@ -145,6 +132,10 @@ function answer(backend: AccountBackend, call: Call): Reply {
     part("logout");
     backend.session = { authenticated: false };
     return { status: 204 };
+  }
+  if (pathname === "/api/auth/sessions") {
+    part("logout");
+    return { status: 200, body: { revoked: 2 } };
   }
   if (pathname === "/api/auth/password-reset") {
     if (!backend.privileged) throw problem(403, "reauthentication_required");
