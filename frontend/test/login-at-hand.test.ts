@@ -97,3 +97,13 @@ describe.each([{ immediateGet: false }, {}])("a browser that says %j", (capabili
     expect(await prompts()).toEqual([{ uiMode: null, allowed: 0 }]);
   });
 });
+
+test("somebody who has a passkey but used a password where one is required is told which to use", async () => {
+  const signedIn = session("password");
+  it.server.on("GET /api/auth/session", {
+    body: { ...signedIn, passkeys: { count: 1, prompt: false, enforcement: "required" } },
+  });
+  await it.open("/login?reauthenticate=1&return_to=%2Freports");
+  await it.page.getByText("a password alone does not lead on").waitFor();
+  await picture(it.page, "login-passkey-required");
+});

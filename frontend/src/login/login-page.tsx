@@ -29,6 +29,14 @@ function useMoveOn(existing: ExistingSession, again: boolean, returnTo: string):
 /** Apart from the page's own bundle: few need it, and the page stays light. */
 const CodeCard = lazy(async () => ({ default: (await import("./code-card.tsx")).CodeCard }));
 
+/** Why somebody who is signed in is asked again. */
+function againWords(existing: ExistingSession): string {
+  if (existing.status !== "session") return t("login.again_lead");
+  const { methods, passkeys } = existing.session;
+  const missing = passkeys.enforcement === "required" && !methods.includes("passkey");
+  return t(missing ? "login.passkey_required_lead" : "login.again_lead");
+}
+
 type LoginCardProps = { readonly existing: ExistingSession; readonly again: boolean; readonly returnTo: string };
 
 function LoginCard({ existing, again, returnTo }: LoginCardProps) {
@@ -47,7 +55,7 @@ function LoginCard({ existing, again, returnTo }: LoginCardProps) {
     );
   return (
     <Card>
-      <PageHeading title={t(again ? "login.again_title" : "login.title")}>{again && t("login.again_lead")}</PageHeading>
+      <PageHeading title={t(again ? "login.again_title" : "login.title")}>{again && againWords(existing)}</PageHeading>
       <LoginForm
         signIn={signIn}
         code={code}

@@ -33,6 +33,8 @@ export const SIGN_IN_TEXTS = {
   "login.signed_in_as": "You are signed in as {email}.",
   "login.sign_out": "Sign out",
   "login.again_title": "Please sign in again",
+  "login.passkey_required_lead":
+    "Your organisation asks for a passkey here; a password alone does not lead on. Please use your passkey.",
   "login.again_lead": "For your safety we ask for a fresh sign-in before this change.",
   "login.done": "Signed in. Taking you on…",
 
