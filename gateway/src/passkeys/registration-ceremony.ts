@@ -1,5 +1,5 @@
 import type { PublicKeyCredentialCreationOptionsJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
-import { Problem } from "../errors.ts";
+import { OutageError, Problem } from "../errors.ts";
 import type { KratosClient } from "../kratos/kratos-client.ts";
 import type { PasskeyPolicy } from "../policy/passkey-policy.ts";
 import type { Identity } from "../sessions/session.ts";
@@ -115,9 +115,17 @@ async function unusedName({ credentials }: RegistrationDeps, identityId: string,
   );
 }
 
-/** A session's word may be half a minute old, and a passkey marked as unproved by mistake would be refused later. */
+/**
+ * A session's word may be half a minute old, and a passkey marked as unproved by mistake would be refused later. It counts
+ * while Kratos cannot be asked: no passkey is worth less than one that was made and could not be kept.
+ */
 async function isVerifiedByNow({ kratos }: RegistrationDeps, identityId: string): Promise<boolean> {
-  return (await kratos.findIdentity(identityId))?.identity.emailVerified ?? false;
+  try {
+    return (await kratos.findIdentity(identityId))?.identity.emailVerified ?? false;
+  } catch (error) {
+    if (error instanceof OutageError) return false;
+    throw error;
+  }
 }
 
 /**
