@@ -3,7 +3,7 @@ import { leaveAutofillAlone } from "./support/authenticator.ts";
 import { look } from "./support/look.ts";
 import type { Person } from "./support/people.ts";
 import { provideShared } from "./support/shared.ts";
-import { atDashboard, button, confirmEmail, heading, signInByButton, signOut } from "./support/steps.ts";
+import { atDashboard, button, confirmEmail, declineCodes, heading, signInByButton, signOut } from "./support/steps.ts";
 
 const { mail, people } = provideShared();
 
@@ -40,6 +40,7 @@ test("an account by passkey alone: created, confirmed, and signed in to again", 
   await heading(ann.page, "Check your e-mail").waitFor();
   expect(await ann.device.count()).toBe(1);
   await confirmEmail(ann, mail);
+  await declineCodes(ann);
   await atDashboard(ann);
   await ann.page.getByText(`${ann.email} (confirmed)`).waitFor();
   await ann.page.getByText("a passkey", { exact: true }).waitFor();
@@ -86,6 +87,7 @@ test("another mail can be asked for, and its code works as well", async () => {
   await button(ann.page, "Send again").click();
   await mail.waitFor(ann.email, ({ id }) => id !== first.id);
   await confirmEmail(ann, mail);
+  await declineCodes(ann);
   await atDashboard(ann);
 });
 

@@ -37,7 +37,7 @@ test("leads from the address by the device's prompt to the code, without another
   await it.page.getByText("We sent a six-digit code to ann@example.com.").waitFor();
   expect(bodyOf(START)).toEqual({ email: "ann@example.com", name: "Ann" });
   expect(bodyOf(FINISH)).toMatchObject({ ceremony_id: expect.any(String), credential: { type: "public-key" } });
-  expect(new URL(it.page.url()).searchParams.get("return_to")).toBe("/reports");
+  expect(new URL(it.page.url()).searchParams.get("return_to")).toBe("/recovery-codes?return_to=%2Freports");
 });
 
 test("without a mail the way goes on all the same", async () => {
@@ -45,7 +45,7 @@ test("without a mail the way goes on all the same", async () => {
   it.server.on(FINISH, { status: 201, body: session() });
   await openWithPasskey("/register?return_to=%2Freports");
   await create().click();
-  await it.page.waitForURL("**/reports");
+  await it.page.waitForURL("**/recovery-codes?return_to=%2Freports");
 });
 
 test("what is wrong is told at its field, before any prompt", async () => {

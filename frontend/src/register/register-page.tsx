@@ -19,6 +19,8 @@ export function RegisterPage() {
   }, [returnTo]);
   const { state, submit, reload } = useFlow("registration", { id: query.get("flow"), query: flowQuery });
   const signIn = withReturnTo("/login", returnTo);
+  // Who has no password loses the account with the device.
+  const codes = withReturnTo("/recovery-codes", returnTo);
   return (
     <Page title={t("register.title")}>
       <Card>
@@ -29,7 +31,9 @@ export function RegisterPage() {
               flow={flow}
               signIn={signIn}
               submit={submit}
-              onCreated={(verification, by) => goOn(by === "passkey" ? "sign_up_by_passkey" : null, verification)}
+              onCreated={(verification, by) =>
+                by === "passkey" ? goOn("sign_up_by_passkey", verification, codes) : goOn(null, verification)
+              }
             />
           )}
         </FlowGate>
