@@ -10,7 +10,7 @@ export default defineConfig({
     projects: [
       project("gateway", "gateway", {
         globalSetup: [join(import.meta.dirname, "gateway/test/support/global-setup.ts")],
-        testTimeout: 60_000,
+        testTimeout: 120_000,
         hookTimeout: 120_000,
       }),
       project("scripts", "scripts", { testTimeout: 180_000, hookTimeout: 180_000 }),

@@ -17,7 +17,8 @@ export type Mailbox = {
   waitFor(address: string, predicate?: (mail: Mail) => boolean): Promise<Mail>;
 };
 
-const MAIL_TIMEOUT = 15_000;
+/** Kratos sends its mails one after the other, and others may be waiting. */
+const MAIL_TIMEOUT = 45_000;
 
 type MailpitList = { messages: { ID: string; To: { Address: string }[] }[] };
 type MailpitMessage = { ID: string; Subject: string; Text: string; HTML: string };
