@@ -1,10 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { VerifiedRegistration } from "../passkeys/registration-verifier.ts";
+import { randomUserHandle } from "../passkeys/user-handle-store.ts";
 
 const MAX_ACCOUNTS = 10_000;
-/** WebAuthn L3, 13.4.3. */
-const HANDLE_BYTES = 64;
 
 /** A user the conformance tool made up, with the credentials of its virtual authenticators by their ids. */
 export type ConformanceAccount = {
@@ -28,8 +26,7 @@ export function createConformanceAccounts(): ConformanceAccounts {
     of: (username) => {
       const known = names.get(username);
       if (known) return known;
-      const userHandle = randomBytes(HANDLE_BYTES).toString("base64url");
-      const made: ConformanceAccount = { username, userHandle, credentials: new Map() };
+      const made: ConformanceAccount = { username, userHandle: randomUserHandle(), credentials: new Map() };
       names.set(username, made);
       return made;
     },

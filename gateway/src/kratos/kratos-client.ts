@@ -3,6 +3,9 @@ import type { Identity, SourceAnswer } from "../sessions/session.ts";
 /** The name of Kratos' session cookie, as kratos.yml sets it. */
 export const KRATOS_SESSION_COOKIE = "ory_kratos_session";
 
+/** The identity that cannot be (RFC 9562, 5.9): stands in where the work is to be the same for nobody. */
+export const NOBODY = "00000000-0000-0000-0000-000000000000";
+
 /** An identity as Kratos' admin API knows it. */
 export type KratosIdentity = {
   readonly identity: Identity;

@@ -1,10 +1,7 @@
-import type { KratosClient } from "../kratos/kratos-client.ts";
+import { type KratosClient, NOBODY } from "../kratos/kratos-client.ts";
 import type { CredentialStore } from "./credential-store.ts";
 import { type CredentialDescriptor, createDecoyCredentials, type DecoyCredentials } from "./decoy-credentials.ts";
 import type { UserHandleStore } from "./user-handle-store.ts";
-
-/** The identity that cannot be (RFC 9562, 5.9): its user handle is sent to nobody and kept for ever, like any other. */
-const NOBODY = "00000000-0000-0000-0000-000000000000";
 
 /** Whose credentials a sign-in may be finished with, and which those are; made up where there are none. */
 export type Identified = { readonly identityId: string; readonly allow: readonly CredentialDescriptor[] };
@@ -26,7 +23,10 @@ export type IdentificationDeps = {
   readonly userHandles: Pick<UserHandleStore, "handleOf">;
 };
 
-/** The decoys by a secret of Postgres: session secrets change, and every list would change with them. */
+/**
+ * The decoys by a secret of Postgres: session secrets change, and every list would change with them. It is nobody's user
+ * handle, sent to nobody and kept for ever, like any other.
+ */
 function createDecoySource({ userHandles }: IdentificationDeps): () => Promise<DecoyCredentials> {
   let known: DecoyCredentials | null = null;
   return async () => {

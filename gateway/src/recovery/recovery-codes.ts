@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { Problem } from "../errors.ts";
-import type { KratosClient } from "../kratos/kratos-client.ts";
+import { type KratosClient, NOBODY } from "../kratos/kratos-client.ts";
 import type { AuditLog } from "../operations/audit-log.ts";
 import type { UserHandleStore } from "../passkeys/user-handle-store.ts";
 import type { Identity } from "../sessions/session.ts";
@@ -26,9 +26,6 @@ export type RecoveryCodes = {
   /** Spends a code. Throws Problem recovery_failed, whatever was wrong. */
   readonly redeem: (email: string, code: string) => Promise<{ identity: Identity; remaining: number }>;
 };
-
-/** No identity has it. */
-const NOBODY = "00000000-0000-0000-0000-000000000000";
 
 /**
  * Does the same for an address without an account, a closed account and one without codes as for the right one: a look
