@@ -19,7 +19,7 @@ export type AppParts = {
   readonly kratosProxy: RequestHandler;
   readonly sameSite: RequestHandler;
   readonly api: RequestHandler;
-  readonly requireSession: RequestHandler;
+  readonly routeGuard: RequestHandler;
   readonly upstreamProxy: RequestHandler;
   readonly problems: ErrorRequestHandler;
 };
@@ -47,7 +47,7 @@ export function createApp(parts: AppParts): Express {
   app.use("/api", parts.api);
   app.use(OWN_API, unknownPath);
 
-  app.use(parts.requireSession, parts.upstreamProxy);
+  app.use(parts.routeGuard, parts.upstreamProxy);
   app.use(parts.problems);
   return app;
 }

@@ -13,17 +13,21 @@ import { createDatabase } from "./database.ts";
 import { createBrowserBinding } from "./http/browser-binding.ts";
 import { createApi } from "./http/create-api.ts";
 import { createConformance } from "./http/create-conformance.ts";
-import { createRequestResolver, createRequireSession } from "./http/guards.ts";
+import { createExitAnswers } from "./http/exit-answer.ts";
+import { createBrowserResolver, createRequestResolver } from "./http/guards.ts";
 import { createHealthRoutes } from "./http/health.ts";
 import { createJwksRoute } from "./http/jwks-route.ts";
 import { createOperatorApp } from "./http/operator-app.ts";
+import { createOriginalRequests } from "./http/original-requests.ts";
 import { loadPageSettings } from "./http/page-settings.ts";
 import { createPages } from "./http/pages.ts";
 import { createProblemHandler } from "./http/problem-handler.ts";
 import { createRequestLog } from "./http/request-log.ts";
+import { createAskExit, createRouteGuard } from "./http/route-guard.ts";
 import { createSameSiteGuard } from "./http/same-site.ts";
 import { createSecurityHeaders } from "./http/security-headers.ts";
 import { createCloseWhileStopping } from "./http/small-handlers.ts";
+import { createTrust } from "./http/trusted-proxies.ts";
 import { createWellKnownRoutes } from "./http/well-known-routes.ts";
 import { createCachedWhoami } from "./kratos/cached-whoami.ts";
 import type { KratosClient } from "./kratos/kratos-client.ts";
@@ -32,7 +36,7 @@ import { createMail, type Mail } from "./mail/create-mail.ts";
 import { createAuditLog } from "./operations/audit-log.ts";
 import { createLogger } from "./operations/logger.ts";
 import { createMetrics } from "./operations/metrics.ts";
-import { createAccessCheck } from "./passkeys/access-check.ts";
+import { type AccessCheck, createAccessCheck } from "./passkeys/access-check.ts";
 import { createMetadata } from "./passkeys/create-metadata.ts";
 import { createLivePolicy } from "./passkeys/live-policy.ts";
 import { createPostgresPolicyStore } from "./passkeys/policy-store.ts";
@@ -42,6 +46,8 @@ import { type CurrentPolicy, firstPolicy } from "./policy/passkey-policy.ts";
 import { askPostgres } from "./postgres-errors.ts";
 import { createRedis } from "./redis.ts";
 import { createMessages } from "./redis-messages.ts";
+import { defaultRules } from "./routes/default-rules.ts";
+import { type CurrentRules, createRouteDecision } from "./routes/route-decision.ts";
 import { createSessions } from "./sessions/create-sessions.ts";
 import { createUpstream } from "./upstream/create-upstream.ts";
 
@@ -63,6 +69,7 @@ export type GatewayOverrides = {
   readonly kratos?: KratosClient;
   readonly log?: Logger;
   readonly policy?: CurrentPolicy;
+  readonly rules?: CurrentRules;
 };
 
 type OwnAdapters = Adapters & { readonly mail: Mail; readonly close: () => Promise<void> };
@@ -106,6 +113,19 @@ async function createAdapters(config: Config, overrides: GatewayOverrides): Prom
   };
 }
 
+/** What every way out of the gateway shares: the reading of a request, the decision, and what is answered. */
+function createExits(config: Config, rules: CurrentRules, check: AccessCheck) {
+  return {
+    originals: createOriginalRequests({
+      publicUrl: config.publicUrl,
+      trusted: createTrust(config.trustedProxies),
+      rules,
+    }),
+    decide: createRouteDecision(rules, check),
+    answers: createExitAnswers(config.publicUrl),
+  };
+}
+
 /** Where replicas tell each other that the policy changed. */
 const POLICY_CHANNEL = "passbridge:policy-changed";
 
@@ -125,10 +145,12 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   warnOfManyOrigins(config.passkeys.origins, log);
   await adapters.policy();
   const sessions = createSessions(adapters);
-  const resolve = createRequestResolver(sessions.resolve, sessions.browser);
-  const decide = createAccessCheck(adapters);
+  const resolveBrowser = createBrowserResolver(sessions.resolve, sessions.browser);
+  const resolve = createRequestResolver(resolveBrowser);
+  const initial = defaultRules(config);
+  const exits = createExits(config, overrides.rules ?? (() => initial), createAccessCheck(adapters));
   const accounts = createAccounts(adapters, sessions);
-  const upstream = await createUpstream(adapters, sessions, { accounts, decide });
+  const upstream = await createUpstream(adapters, sessions, { accounts, ...exits });
   const binding = createBrowserBinding(config.session.secure);
   let stopping = false;
   const isStopping = () => stopping;
@@ -151,7 +173,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     kratosProxy: upstream.kratosProxy,
     sameSite: createSameSiteGuard(config.passkeys.origins),
     api: createApi(adapters, sessions, accounts, resolve, binding),
-    requireSession: createRequireSession(resolve, decide, config.publicUrl),
+    routeGuard: createRouteGuard(exits.originals, createAskExit({ ...exits, resolve: resolveBrowser })),
     upstreamProxy: upstream.proxy,
     problems: createProblemHandler(log, metrics.countOutage),
   });

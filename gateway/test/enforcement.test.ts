@@ -73,7 +73,7 @@ async function openSocket(browser: TestBrowser): Promise<number | undefined> {
 const DEEP = "/deep/link?q=1";
 const BACK = encodeURIComponent(DEEP);
 const OFFER = "/register/passkey-offer?required=1";
-const SIGN_IN = "/login?reauthenticate=1";
+const SIGN_IN = "/login?reauthenticate=1&need=passkey";
 
 describe("where a passkey is required", () => {
   it("a person without one is sent to add one, and their requests are refused", async () => {

@@ -3,26 +3,18 @@ import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { asOutage, Problem } from "../errors.ts";
 import type { KratosClient } from "../kratos/kratos-client.ts";
-import type { AccessCheck } from "../passkeys/access-check.ts";
 import { ADMIN_ROLE } from "../policy/admin-role.ts";
-import { safeReturnTo } from "../policy/return-to.ts";
 import type { BrowserSessions } from "../sessions/browser-sessions.ts";
 import type { Resolution, UnifiedSession } from "../sessions/session.ts";
 import type { ReadOptions, SessionResolver } from "../sessions/session-resolver.ts";
-import { isPageLoad } from "./page-load.ts";
 import { sessionOf, setSession } from "./session-context.ts";
 
-/** Who a request is from, decided; a session that lost this browser is ended in the same response. Throws OutageError. */
-export type RequestResolver = (
-  request: Request,
-  response: Response,
-  options?: ReadOptions,
-) => Promise<Exclude<Resolution, { kind: "undecided" }>>;
+/** Who a request is from; a session that lost this browser is ended in the same response. */
+export type BrowserResolver = (request: Request, response: Response, options?: ReadOptions) => Promise<Resolution>;
 
-export function createRequestResolver(resolve: SessionResolver, browser: BrowserSessions): RequestResolver {
+export function createBrowserResolver(resolve: SessionResolver, browser: BrowserSessions): BrowserResolver {
   return async (request, response, options) => {
     const resolution = await resolve(request, options);
-    if (resolution.kind === "undecided") throw asOutage(resolution.cause);
     if (resolution.kind === "authenticated" && resolution.superseded) {
       await browser.endSuperseded(request, response, resolution.superseded.kind);
     }
@@ -30,43 +22,22 @@ export function createRequestResolver(resolve: SessionResolver, browser: Browser
   };
 }
 
-const REAUTHENTICATE = "/login?reauthenticate=1";
+/** The same where an answer has to be had. Throws OutageError. */
+export type RequestResolver = (
+  ...request: Parameters<BrowserResolver>
+) => Promise<Exclude<Resolution, { kind: "undecided" }>>;
 
-/** Where people do what is missing before they are let on. */
-const MISSING = {
-  session: "/login",
-  add: "/register/passkey-offer?required=1",
-  use: REAUTHENTICATE,
-} as const;
-
-/** Sends a page load to a page that comes back to it afterwards. */
-function sendTo(request: Request, response: Response, page: string, publicUrl: URL): void {
-  const status = request.method === "GET" || request.method === "HEAD" ? 302 : 303;
-  const returnTo = encodeURIComponent(safeReturnTo(request.originalUrl, publicUrl) ?? "/");
-  const location = `${page}${page.includes("?") ? "&" : "?"}return_to=${returnTo}`;
-  response.set("Cache-Control", "no-store").redirect(status, location);
-}
-
-/**
- * Lets people on whom the decision allows; sessionOf(response) is theirs. Others: a page load goes to the page where
- * they sign in, or add or use the passkey that is required, and comes back; anything else is refused with 401, or 403.
- */
-export function createRequireSession(resolve: RequestResolver, decide: AccessCheck, publicUrl: URL): RequestHandler {
-  return async (request, response, next) => {
-    const decision = await decide(await resolve(request, response), { pageLoad: isPageLoad(request) });
-    if (decision.kind === "undecided") throw asOutage(decision.cause);
-    if (decision.kind === "allow") {
-      setSession(response, decision.session);
-      return next();
-    }
-    const page = MISSING[decision.kind === "passkey" ? decision.duty : "session"];
-    if (decision.by === "redirect") return sendTo(request, response, page, publicUrl);
-    if (decision.kind === "authenticate") throw new Problem("unauthenticated");
-    throw new Problem("passkey_required", { members: { login_url: new URL(page, publicUrl).href } });
+export function createRequestResolver(resolve: BrowserResolver): RequestResolver {
+  return async (...request) => {
+    const resolution = await resolve(...request);
+    if (resolution.kind === "undecided") throw asOutage(resolution.cause);
+    return resolution;
   };
 }
 
-/** The same for the gateway's own API, which answers 401 to page loads as well. */
+const REAUTHENTICATE = "/login?reauthenticate=1";
+
+/** For the gateway's own API, which answers 401 to page loads as well. */
 export function createSignedInGuard(resolve: RequestResolver): RequestHandler {
   return async (request, response, next) => {
     const resolution = await resolve(request, response);

@@ -3,9 +3,8 @@ import type { Duplex } from "node:stream";
 import type { RequestHandler } from "express";
 import type { Accounts } from "../accounts/create-accounts.ts";
 import type { Adapters } from "../adapters.ts";
-import { sessionOf } from "../http/session-context.ts";
+import { passageOf } from "../http/route-guard.ts";
 import { KRATOS_SESSION_COOKIE } from "../kratos/kratos-client.ts";
-import type { AccessCheck } from "../passkeys/access-check.ts";
 import { cookieValues } from "../sessions/cookie-values.ts";
 import type { Sessions } from "../sessions/create-sessions.ts";
 import { isEnded } from "../sessions/session-endings.ts";
@@ -14,7 +13,8 @@ import { createIdentityTokens, type IdentityTokenKeys } from "./identity-token.t
 import { createIdentityTokenKeyStore } from "./identity-token-key-store.ts";
 import { createKratosProxy } from "./kratos-proxy.ts";
 import { createMailedCodeWatch } from "./mailed-code-watch.ts";
-import { createWebSocketProxy } from "./websocket-proxy.ts";
+import { createUpstreamTargets } from "./upstream-targets.ts";
+import { createWebSocketProxy, type WebSocketProxyDeps } from "./websocket-proxy.ts";
 
 /** The flow by which Kratos signs people in who recovered their account. */
 const RECOVERY = /\/self-service\/recovery(?:[/?]|$)/;
@@ -54,24 +54,28 @@ function createKratosSide({ config, log, whoami }: Adapters, { browser }: Sessio
 }
 
 /** Who may go on, and whose an account is. */
-export type UpstreamParts = { readonly accounts: Accounts; readonly decide: AccessCheck };
+export type UpstreamParts = { readonly accounts: Accounts } & Pick<
+  WebSocketProxyDeps,
+  "decide" | "answers" | "originals"
+>;
 
 /** What is sent on: to the upstream with an identity token, to Kratos without one. Throws OutageError("postgres"). */
 export async function createUpstream(
   adapters: Adapters,
   sessions: Sessions,
-  { accounts, decide }: UpstreamParts,
+  { accounts, ...exits }: UpstreamParts,
 ): Promise<Upstream> {
   const { config, clock, log, database } = adapters;
-  const { publicUrl, trustedProxies, upstream } = config;
+  const { publicUrl, trustedProxies } = config;
   const keys = await createIdentityTokenKeyStore({ db: database, secrets: config.session.secrets, clock, log }).load();
-  const shared = { upstream, publicUrl, trustedProxies, log, tokens: createIdentityTokens({ publicUrl, keys, clock }) };
+  const targets = createUpstreamTargets();
+  const shared = { targets, publicUrl, trustedProxies, log, tokens: createIdentityTokens({ publicUrl, keys, clock }) };
   const http = createHttpProxy(shared);
   const sockets = createWebSocketProxy({
     ...shared,
+    ...exits,
     allowedOrigins: config.passkeys.origins,
     resolve: sessions.resolve,
-    decide,
     clock,
   });
   sessions.endings.subscribe((ending) => sockets.closeSessions((session) => isEnded(session, ending)));
@@ -79,13 +83,13 @@ export async function createUpstream(
 
   return {
     keys,
-    proxy: (request, response, next) => http.handle(request, response, next, sessionOf(response)),
+    proxy: (request, response, next) => http.handle(request, response, next, passageOf(response)),
     upgrade: (request, socket, head) => void sockets.upgrade(request, socket, head),
     kratosProxy: kratos.handler,
     closeSockets: sockets.close,
     close: () => {
-      http.close();
       sockets.close();
+      targets.close();
       kratos.close();
     },
   };

@@ -100,7 +100,7 @@ it("leaves no kept connection open after close", async () => {
   const connected = once(upstream.server, "connection") as Promise<[Socket]>;
   await (await fetch(`${server.origin}/echo`)).text();
   const [socket] = await connected;
-  server.proxy.close();
+  server.targets.close();
   if (!socket.destroyed) await once(socket, "close");
   expect(socket.destroyed).toBe(true);
   await server.stop();

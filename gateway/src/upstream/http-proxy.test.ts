@@ -88,14 +88,15 @@ describe("what the upstream is told", () => {
     expect(pairs(told).filter(([name]) => /remote|identity|x-auth/i.test(name))).toEqual([]);
   });
 
-  it.each(["/a%2Fb/../c//d?x=%20&y=a+b", "/%E2%82%AC?", "//evil.example/x", "/a\\b"])(
-    "the path %s as it came",
-    async (path) => {
-      const text = `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
-      const answer = await rawRequest(front.origin, text);
-      expect(JSON.parse(answer.slice(answer.indexOf("\r\n\r\n") + 4))).toMatchObject({ url: path });
-    },
-  );
+  it.each([
+    ["/%E2%82%AC?", "/%E2%82%AC?"],
+    ["/a?x=%20&y=a+b&z=/../%2F", "/a?x=%20&y=a+b&z=/../%2F"],
+    ["/%61//b;v=1", "/a/b;v=1"],
+  ])("the path %s as it was decided on", async (path, told) => {
+    const text = `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
+    const answer = await rawRequest(front.origin, text);
+    expect(JSON.parse(answer.slice(answer.indexOf("\r\n\r\n") + 4))).toMatchObject({ url: told });
+  });
 
   it("keeps the upstream's own path in front and lets nobody climb out of it", async () => {
     const server = await serveHttpProxy(new URL("/base/", upstream.url));

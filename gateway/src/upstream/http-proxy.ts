@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { NextFunction, Request, Response } from "express";
 import type { Logger } from "pino";
 import { Problem } from "../errors.ts";
-import type { UnifiedSession } from "../sessions/session.ts";
+import type { Passage } from "../http/exit-answer.ts";
 import { stripClientHeaders } from "./client-headers.ts";
 import { exchangeWithUpstream } from "./exchange.ts";
 import { createForwardedHeaders } from "./forwarded-headers.ts";
@@ -11,12 +11,10 @@ import type { IdentityTokens } from "./identity-token.ts";
 import { relayAnswer } from "./relay-answer.ts";
 import { discardRest, framingHeaders, hasBody } from "./request-body.ts";
 import { isUpstreamCookie } from "./session-cookies.ts";
-import { createUpstreamTarget, type UpstreamTarget } from "./upstream-target.ts";
-
-const IDLE_TIMEOUT = 5 * 60_000;
+import type { UpstreamTargets } from "./upstream-targets.ts";
 
 export type HttpProxyDeps = {
-  readonly upstream: { readonly url: URL; readonly timeout: number; readonly idleTimeout?: number };
+  readonly targets: UpstreamTargets;
   readonly publicUrl: URL;
   readonly trustedProxies: readonly string[];
   readonly tokens: IdentityTokens;
@@ -24,37 +22,36 @@ export type HttpProxyDeps = {
 };
 
 export type HttpProxy = {
-  /** Sends a request on with the session's identity, or nobody's; what goes wrong before an answer goes to next. */
-  readonly handle: (request: Request, response: Response, next: NextFunction, session: UnifiedSession | null) => void;
-  /** Closes the connections to the upstream, those in use as well. */
-  readonly close: () => void;
+  /** Sends a request on to its rule's upstream with the session's identity, or nobody's; what goes wrong goes to next. */
+  readonly handle: (request: Request, response: Response, next: NextFunction, passage: Passage) => void;
 };
 
 /** The headers every proxied request begins with: ours alone decide host, request id, origin and identity. */
 export function createUpstreamHeaders(deps: Pick<HttpProxyDeps, "publicUrl" | "trustedProxies" | "tokens">) {
   const forwardedHeaders = createForwardedHeaders(deps.publicUrl, deps.trustedProxies);
-  return async (request: IncomingMessage, session: UnifiedSession | null): Promise<string[]> => [
+  return async (request: IncomingMessage, { original, rule, session }: Passage): Promise<string[]> => [
     "Host",
-    deps.publicUrl.host,
+    original.host,
     ...stripClientHeaders(request.rawHeaders, isUpstreamCookie),
-    ...forwardedHeaders(request),
-    ...(session ? identityHeaders(session, await deps.tokens.tokenFor(session)) : []),
+    ...forwardedHeaders(request, original.host),
+    ...(session ? identityHeaders(session, await deps.tokens.tokenFor(session, rule.audience ?? undefined)) : []),
   ];
 }
 
 async function forward(
   deps: HttpProxyDeps,
-  target: UpstreamTarget,
+  { original, rule }: Passage,
   headers: string[],
   request: Request,
   response: Response,
 ): Promise<void> {
+  const target = deps.targets.at(rule.upstream.url);
   const answer = await exchangeWithUpstream({
     target,
-    send: { method: request.method, path: target.pathOf(request.originalUrl), headers },
+    send: { method: request.method, path: target.pathOf(original.path + original.query), headers },
     body: hasBody(request) ? request : null,
-    timeout: deps.upstream.timeout,
-    idleTimeout: deps.upstream.idleTimeout ?? IDLE_TIMEOUT,
+    timeout: rule.upstream.timeout,
+    idleTimeout: rule.upstream.idleTimeout,
     response,
   });
   if (!answer) return;
@@ -65,32 +62,30 @@ async function forward(
 }
 
 /**
- * The proxy to the upstream. Bodies stream both ways and paths are passed on byte for byte. Host is PUBLIC_URL's, so
- * that the upstream's links, redirects and origin checks are right without being told; a client's own never gets there.
+ * The proxy to the upstreams. Bodies stream both ways; the path is the one that was decided on. Host is PUBLIC_URL's, or
+ * the one a rule names, so that the upstream's links, redirects and origin checks are right without being told.
  */
 export function createHttpProxy(deps: HttpProxyDeps): HttpProxy {
-  const target = createUpstreamTarget(deps.upstream.url);
   const upstreamHeaders = createUpstreamHeaders(deps);
 
-  const handle = async (request: Request, response: Response, session: UnifiedSession | null) => {
+  const handle = async (request: Request, response: Response, passage: Passage) => {
     // TRACE would show the client the identity headers the gateway added.
     if (request.method === "TRACE") throw new Problem("invalid_request", { detail: "TRACE is not supported." });
     const requestId = response.getHeader("x-request-id");
     const headers = [
-      ...(await upstreamHeaders(request, session)),
+      ...(await upstreamHeaders(request, passage)),
       ...framingHeaders(request),
       ...(typeof requestId === "string" ? ["X-Request-Id", requestId] : []),
     ];
-    await forward(deps, target, headers, request, response);
+    await forward(deps, passage, headers, request, response);
   };
 
   return {
-    handle: (request, response, next, session) => {
-      handle(request, response, session).catch((error: unknown) => {
+    handle: (request, response, next, passage) => {
+      handle(request, response, passage).catch((error: unknown) => {
         discardRest(request);
         next(error);
       });
     },
-    close: target.close,
   };
 }

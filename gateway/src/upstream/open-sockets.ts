@@ -15,8 +15,8 @@ const KEEP_ALIVE_PROBE = 30_000;
 export type SocketPair = {
   readonly client: Duplex;
   readonly upstream: Duplex;
-  /** Whose it is at this moment. */
-  readonly session: () => UnifiedSession;
+  /** Whose it is at this moment; null: nobody's. */
+  readonly session: () => UnifiedSession | null;
 };
 
 /** The WebSockets that run, so that a stop or the end of a session can close them. */
@@ -25,6 +25,7 @@ export type OpenSockets = {
   readonly join: (pair: SocketPair) => Promise<void>;
   /** Ends those whose session fits. */
   readonly close: (fits: (session: UnifiedSession) => boolean) => void;
+  readonly closeAll: () => void;
   readonly size: () => number;
 };
 
@@ -86,8 +87,12 @@ export function createOpenSockets(): OpenSockets {
     join,
     close: (fits) => {
       for (const [pair, end] of endings) {
-        if (fits(pair.session())) end();
+        const session = pair.session();
+        if (session && fits(session)) end();
       }
+    },
+    closeAll: () => {
+      for (const end of endings.values()) end();
     },
     size: () => endings.size,
   };

@@ -3,8 +3,10 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Clock } from "../clock.ts";
-import { asOutage, Problem } from "../errors.ts";
-import type { AccessCheck } from "../passkeys/access-check.ts";
+import { Problem } from "../errors.ts";
+import type { ExitAnswers, Passage } from "../http/exit-answer.ts";
+import type { OriginalRequests } from "../http/original-requests.ts";
+import type { DecideRoute } from "../routes/route-decision.ts";
 import type { UnifiedSession } from "../sessions/session.ts";
 import type { SessionResolver } from "../sessions/session-resolver.ts";
 import { createUpstreamHeaders, type HttpProxyDeps } from "./http-proxy.ts";
@@ -14,14 +16,14 @@ import { isUpstreamCookie } from "./session-cookies.ts";
 import { watchSession } from "./session-watch.ts";
 import { requestUpgrade } from "./upgrade-request.ts";
 import { stripUpstreamHeaders } from "./upstream-headers.ts";
-import { createUpstreamTarget, type UpstreamTarget } from "./upstream-target.ts";
 
-export type WebSocketProxyDeps = Omit<HttpProxyDeps, "upstream"> & {
-  readonly upstream: { readonly url: URL; readonly timeout: number };
+export type WebSocketProxyDeps = HttpProxyDeps & {
   /** Who may open one from a page. */
   readonly allowedOrigins: readonly string[];
   readonly resolve: SessionResolver;
-  readonly decide: AccessCheck;
+  readonly originals: OriginalRequests;
+  readonly decide: DecideRoute;
+  readonly answers: ExitAnswers;
   readonly clock: Clock;
 };
 
@@ -40,16 +42,15 @@ export function isWebSocketUpgrade(request: IncomingMessage): boolean {
   return request.method === "GET" && request.headers.upgrade?.toLowerCase() === "websocket";
 }
 
-/** The session an upgrade belongs to. Throws the Problem it is refused with. */
-async function admit(deps: WebSocketProxyDeps, request: IncomingMessage): Promise<UnifiedSession> {
+/** What is known of an upgrade that may pass. Throws the Problem it is refused with. */
+async function admit(deps: WebSocketProxyDeps, request: IncomingMessage): Promise<Passage> {
   if (!isWebSocketUpgrade(request)) throw new Problem("invalid_request", { detail: "Only WebSockets can be opened." });
   const { origin } = request.headers;
   if (origin !== undefined && !deps.allowedOrigins.includes(origin)) throw new Problem("csrf_rejected");
-  const decision = await deps.decide(await deps.resolve(request), { pageLoad: false });
-  if (decision.kind === "allow") return decision.session;
-  if (decision.kind === "authenticate") throw new Problem("unauthenticated");
-  if (decision.kind === "passkey") throw new Problem("passkey_required");
-  throw asOutage(decision.cause);
+  const original = { ...deps.originals.direct(request), pageLoad: false };
+  const answer = deps.answers(original, await deps.decide(original, () => deps.resolve(request)));
+  if (answer.kind !== "pass") throw answer.problem;
+  return answer.passage;
 }
 
 /** An upstream's ordinary answer to an upgrade, such as 404, ends the connection. */
@@ -68,19 +69,19 @@ const stopping = () => new Problem("dependency_unavailable", { detail: "The gate
 
 type Parts = {
   readonly deps: WebSocketProxyDeps;
-  readonly target: UpstreamTarget;
   readonly open: OpenSockets;
   readonly upstreamHeaders: ReturnType<typeof createUpstreamHeaders>;
   readonly isClosing: () => boolean;
 };
 
-/** Passes messages for as long as the session lives. */
+/** Passes messages for as long as the session lives; where anyone may pass, for as long as both sides like. */
 async function run(
   { deps, open }: Parts,
   request: IncomingMessage,
   pair: Omit<SocketPair, "session">,
-  session: UnifiedSession,
+  session: UnifiedSession | null,
 ) {
+  if (!session) return open.join({ ...pair, session: () => null });
   const resolve = () => deps.resolve(request, { activity: false });
   const onEnd = () => open.close((ended) => ended === watch.session());
   const watch = watchSession({ session, resolve, clock: deps.clock, onEnd });
@@ -89,13 +90,15 @@ async function run(
 }
 
 async function connect(parts: Parts, request: IncomingMessage, client: Duplex, requestId: string): Promise<void> {
-  const { deps, target, isClosing } = parts;
+  const { deps, isClosing } = parts;
   if (isClosing()) throw stopping();
-  const session = await admit(deps, request);
+  const passage = await admit(deps, request);
+  const { original, rule, session } = passage;
+  const target = deps.targets.at(rule.upstream.url);
   const own = ["X-Request-Id", requestId, "Connection", "Upgrade", "Upgrade", "websocket"];
-  const headers = [...(await parts.upstreamHeaders(request, session)), ...own];
-  const send = { method: "GET", path: target.pathOf(request.url ?? "/"), headers };
-  const answered = await requestUpgrade({ target, send, timeout: deps.upstream.timeout, client });
+  const headers = [...(await parts.upstreamHeaders(request, passage)), ...own];
+  const send = { method: "GET", path: target.pathOf(original.path + original.query), headers };
+  const answered = await requestUpgrade({ target, send, timeout: rule.upstream.timeout, client });
   if (answered.kind === "refused") return passRefusal(answered.answer, client);
   if (client.destroyed || isClosing()) {
     answered.socket.destroy();
@@ -114,12 +117,11 @@ function refuse({ log }: WebSocketProxyDeps, socket: Duplex, error: unknown, req
   refuseUpgrade(socket, problem, requestId);
 }
 
-/** The proxy of WebSockets: like any request to the upstream, but only from our own pages and never without a session. */
+/** The proxy of WebSockets: like any request to the upstream, but only from our own pages. */
 export function createWebSocketProxy(deps: WebSocketProxyDeps): WebSocketProxy {
-  const target = createUpstreamTarget(deps.upstream.url);
   const open = createOpenSockets();
   let closing = false;
-  const parts: Parts = { deps, target, open, upstreamHeaders: createUpstreamHeaders(deps), isClosing: () => closing };
+  const parts: Parts = { deps, open, upstreamHeaders: createUpstreamHeaders(deps), isClosing: () => closing };
 
   return {
     upgrade: (request, socket, head) => {
@@ -133,8 +135,7 @@ export function createWebSocketProxy(deps: WebSocketProxyDeps): WebSocketProxy {
     closeSessions: open.close,
     close: () => {
       closing = true;
-      open.close(() => true);
-      target.close();
+      open.closeAll();
     },
     size: open.size,
   };

@@ -1,13 +1,17 @@
+import { Problem } from "../../src/errors.ts";
+import { readRequestTarget } from "../../src/policy/request-target.ts";
 import type { UnifiedSession } from "../../src/sessions/session.ts";
-import { createHttpProxy, type HttpProxy, type HttpProxyDeps } from "../../src/upstream/http-proxy.ts";
+import { createHttpProxy, type HttpProxyDeps } from "../../src/upstream/http-proxy.ts";
+import { createUpstreamTargets, type UpstreamTargets } from "../../src/upstream/upstream-targets.ts";
 import { type NastyUpstream, startNastyUpstream } from "./nasty-upstream.ts";
 import { serve } from "./proxy-server.ts";
+import { ruleFor } from "./route-rules.ts";
 import { unifiedSession } from "./unified-session.ts";
 
 /** Milliseconds the proxies of these tests wait for an upstream. */
 export const PROXY_TIMEOUT = 400;
 
-export type Front = { readonly origin: string; readonly proxy: HttpProxy; readonly stop: () => Promise<void> };
+export type Front = { readonly origin: string; readonly targets: UpstreamTargets; readonly stop: () => Promise<void> };
 
 export type FrontOptions = {
   readonly session?: UnifiedSession | null;
@@ -17,20 +21,27 @@ export type FrontOptions = {
 /** A server that does nothing but proxy to an upstream, for somebody signed in unless told otherwise. */
 export async function serveHttpProxy(url: URL, options: FrontOptions = {}): Promise<Front> {
   const { session = unifiedSession(), warn = () => undefined } = options;
+  const targets = createUpstreamTargets();
+  const rule = ruleFor(url, PROXY_TIMEOUT);
   const proxy = createHttpProxy({
-    upstream: { url, timeout: PROXY_TIMEOUT, idleTimeout: PROXY_TIMEOUT },
+    targets,
     publicUrl: new URL("https://app.example.com"),
     trustedProxies: [],
     tokens: { tokenFor: async () => "the-token" },
     log: { warn },
   });
-  const server = await serve((request, response, next) => proxy.handle(request, response, next, session));
+  const server = await serve((request, response, next) => {
+    const target = readRequestTarget(request.originalUrl);
+    if (!target) return next(new Problem("invalid_request"));
+    const original = { method: request.method, host: "app.example.com", ...target, pageLoad: false };
+    proxy.handle(request, response, next, { original, rule, session });
+  });
   return {
     origin: server.origin,
-    proxy,
+    targets,
     stop: async () => {
       await server.stop();
-      proxy.close();
+      targets.close();
     },
   };
 }

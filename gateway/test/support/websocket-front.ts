@@ -4,9 +4,14 @@ import type { AddressInfo, Server as TcpServer } from "node:net";
 import { pino } from "pino";
 import { WebSocket, WebSocketServer } from "ws";
 import { systemClock } from "../../src/clock.ts";
+import { createExitAnswers } from "../../src/http/exit-answer.ts";
+import { createOriginalRequests } from "../../src/http/original-requests.ts";
 import { decideAccess } from "../../src/policy/access.ts";
+import { createRouteDecision } from "../../src/routes/route-decision.ts";
 import type { Resolution, UnifiedSession } from "../../src/sessions/session.ts";
+import { createUpstreamTargets } from "../../src/upstream/upstream-targets.ts";
 import { createWebSocketProxy, type WebSocketProxy } from "../../src/upstream/websocket-proxy.ts";
+import { ruleFor } from "./route-rules.ts";
 
 const TIMEOUT = 400;
 
@@ -46,15 +51,22 @@ function stopServer(server: Server): void {
 
 /** A server that does nothing but proxy WebSockets to an upstream. */
 export async function serveWebSocketProxy(url: string, resolve: () => Promise<Resolution>): Promise<WebSocketFront> {
+  const targets = createUpstreamTargets();
+  const publicUrl = new URL("https://app.example.com");
+  const rules = () => ({ rules: [ruleFor(new URL(url), TIMEOUT)], ignoreCase: false });
   const proxy = createWebSocketProxy({
-    upstream: { url: new URL(url), timeout: TIMEOUT },
-    publicUrl: new URL("https://app.example.com"),
+    targets,
+    publicUrl,
     trustedProxies: [],
     allowedOrigins: ["https://app.example.com"],
     tokens: { tokenFor: async () => "the-token" },
     clock: systemClock,
     resolve,
-    decide: async (resolution, { pageLoad }) => decideAccess(resolution, { pageLoad, duty: "none" }),
+    originals: createOriginalRequests({ publicUrl, trusted: () => false, rules }),
+    answers: createExitAnswers(publicUrl),
+    decide: createRouteDecision(rules, async (resolution, { access, pageLoad }) =>
+      decideAccess(resolution, { access, pageLoad, duty: "none", now: new Date() }),
+    ),
     log: pino({ level: "silent" }),
   });
   const server = createServer((_request, response) => response.end("plain")).on("upgrade", proxy.upgrade);
@@ -69,6 +81,7 @@ export async function serveWebSocketProxy(url: string, resolve: () => Promise<Re
     },
     stop: () => {
       proxy.close();
+      targets.close();
       stopServer(server);
     },
   };
