@@ -7,6 +7,7 @@ import { up as createAddressProofs, down as dropAddressProofs } from "./20261122
 import { up as createRecoveryCodes, down as dropRecoveryCodes } from "./20261122-0006-recovery-codes.ts";
 import { up as createOutbox, down as dropOutbox } from "./20261122-0007-mail-outbox.ts";
 import { up as addLastUsePlace, down as dropLastUsePlace } from "./20261122-0008-last-use-place.ts";
+import { up as addKeyTimes, down as dropKeyTimes } from "./20261122-0009-token-key-times.ts";
 
 export type Migration = {
   readonly name: string;
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   { name: "20261122_0006_recovery_codes", up: createRecoveryCodes, down: dropRecoveryCodes },
   { name: "20261122_0007_mail_outbox", up: createOutbox, down: dropOutbox },
   { name: "20261122_0008_last_use_place", up: addLastUsePlace, down: dropLastUsePlace },
+  { name: "20261122_0009_token_key_times", up: addKeyTimes, down: dropKeyTimes },
 ];

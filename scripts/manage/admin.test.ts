@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { startTestStack, type TestStack } from "../test-stack.ts";
-import { admin } from "./admin.ts";
 import { type Context, loadContext } from "./context.ts";
+import { gatewayProgram } from "./gateway-program.ts";
 import { rememberMode } from "./mode.ts";
 import type { Output } from "./output.ts";
 
@@ -40,7 +40,7 @@ async function run(words: string, where: Context = context) {
   const said: string[] = [];
   const output: Output = { line: (text = "") => void said.push(text), step: (_label, task) => task(() => undefined) };
   const complaint = vi.spyOn(process.stderr, "write").mockImplementation((text) => said.push(String(text)) > 0);
-  const code = await admin(where, words.split(" "), output);
+  const code = await gatewayProgram(where, "admin", words.split(" "), output);
   complaint.mockRestore();
   return { code, said: said.join("\n").trim() };
 }

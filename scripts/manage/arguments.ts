@@ -24,6 +24,7 @@ export const COMMANDS: Readonly<Record<string, CommandShape>> = {
   dev: { flags: ["--yes"] },
   tls: { flags: [], passesOn: true },
   admin: { flags: [], passesOn: true },
+  keys: { flags: [], passesOn: true },
   help: { flags: [] },
 };
 

@@ -12,6 +12,7 @@ const COMMANDS = [
   ["dev", "[--yes]", "like start, with gateway and pages rebuilt on every save"],
   ["tls", "", "a local certificate authority, for https://localhost:8443"],
   ["admin", "grant|revoke EMAIL, list", "who may administer: the role admin"],
+  ["keys", "list|rotate [--now]", "the keys that sign the identity token"],
   ["help", "", "this text"],
 ];
 

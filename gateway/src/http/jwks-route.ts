@@ -5,10 +5,9 @@ import type { IdentityTokenKeys } from "../upstream/identity-token.ts";
 const MAX_AGE_SECONDS = 300;
 
 /** GET /.well-known/jwks.json: the public keys of the identity token (RFC 7517, section 5). */
-export function createJwksRoute({ jwks }: Pick<IdentityTokenKeys, "jwks">): RequestHandler {
-  const body = JSON.stringify(jwks);
+export function createJwksRoute(keys: () => Pick<IdentityTokenKeys, "jwks">): RequestHandler {
   return (_request, response) => {
     response.set("Cache-Control", `public, max-age=${MAX_AGE_SECONDS}`);
-    response.type("application/jwk-set+json").send(body);
+    response.type("application/jwk-set+json").send(JSON.stringify(keys().jwks));
   };
 }

@@ -9,8 +9,9 @@ import { cookieValues } from "../sessions/cookie-values.ts";
 import type { Sessions } from "../sessions/create-sessions.ts";
 import { isEnded } from "../sessions/session-endings.ts";
 import { createHttpProxy } from "./http-proxy.ts";
-import { createIdentityTokens, type IdentityTokenKeys } from "./identity-token.ts";
+import { createIdentityTokens } from "./identity-token.ts";
 import { createIdentityTokenKeyStore } from "./identity-token-key-store.ts";
+import { createIdentityTokenKeyring, type IdentityTokenKeyring } from "./identity-token-keyring.ts";
 import { createKratosProxy } from "./kratos-proxy.ts";
 import { createMailedCodeWatch } from "./mailed-code-watch.ts";
 import { createUpstreamTargets } from "./upstream-targets.ts";
@@ -26,7 +27,7 @@ export type Upstream = {
   readonly proxy: RequestHandler;
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   readonly kratosProxy: RequestHandler;
-  readonly keys: IdentityTokenKeys;
+  readonly keys: IdentityTokenKeyring["current"];
   /** Ends every WebSocket and refuses new ones. */
   readonly closeSockets: () => void;
   readonly close: () => void;
@@ -67,9 +68,11 @@ export async function createUpstream(
 ): Promise<Upstream> {
   const { config, clock, log, database } = adapters;
   const { publicUrl, trustedProxies } = config;
-  const keys = await createIdentityTokenKeyStore({ db: database, secrets: config.session.secrets, clock, log }).load();
+  const store = createIdentityTokenKeyStore({ db: database, secrets: config.session.secrets, clock, log });
+  const keyring = await createIdentityTokenKeyring({ store, clock, log });
+  const tokens = createIdentityTokens({ publicUrl, keys: keyring.current, clock });
   const targets = createUpstreamTargets();
-  const shared = { targets, publicUrl, trustedProxies, log, tokens: createIdentityTokens({ publicUrl, keys, clock }) };
+  const shared = { targets, publicUrl, trustedProxies, log, tokens };
   const http = createHttpProxy(shared);
   const sockets = createWebSocketProxy({
     ...shared,
@@ -82,12 +85,13 @@ export async function createUpstream(
   const kratos = createKratosSide(adapters, sessions, accounts);
 
   return {
-    keys,
+    keys: keyring.current,
     proxy: (request, response, next) => http.handle(request, response, next, passageOf(response)),
     upgrade: (request, socket, head) => void sockets.upgrade(request, socket, head),
     kratosProxy: kratos.handler,
     closeSockets: sockets.close,
     close: () => {
+      keyring.close();
       sockets.close();
       targets.close();
       kratos.close();

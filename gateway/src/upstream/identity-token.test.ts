@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   now = START;
-  tokens = createIdentityTokens({ publicUrl: PUBLIC_URL, keys, clock: () => now });
+  tokens = createIdentityTokens({ publicUrl: PUBLIC_URL, keys: () => keys, clock: () => now });
 });
 
 const later = (seconds: number) => new Date(START.getTime() + seconds * 1000);

@@ -9,7 +9,7 @@ export const IDENTITY_TOKEN_ALGORITHM = "ES256";
 const LIFETIME_SECONDS = 5 * 60;
 const MAX_CACHED = 10_000;
 
-/** The keys as they were loaded at start: one signs, all are published. */
+/** The keys at one moment: one signs, all are published. */
 export type IdentityTokenKeys = {
   readonly signing: { readonly kid: string; readonly privateKey: CryptoKey };
   readonly jwks: { readonly keys: readonly JWK[] };
@@ -25,7 +25,8 @@ export type IdentityTokens = {
 
 export type IdentityTokensDeps = {
   readonly publicUrl: URL;
-  readonly keys: IdentityTokenKeys;
+  /** Asked for every token: keys are rotated. */
+  readonly keys: () => IdentityTokenKeys;
   readonly clock: Clock;
 };
 
@@ -62,20 +63,26 @@ export function createIdentityTokens({ publicUrl, keys, clock }: IdentityTokensD
   const cache = new LRUCache<string, CachedToken>({ max: MAX_CACHED });
   const issuer = publicUrl.origin;
 
-  const sign = (claims: ReturnType<typeof claimsOf>, issuedAt: number, expiresAt: number) =>
+  const sign = (
+    claims: ReturnType<typeof claimsOf>,
+    { kid, privateKey }: IdentityTokenKeys["signing"],
+    issuedAt: number,
+    expiresAt: number,
+  ) =>
     new SignJWT({ ...claims, amr: [...claims.amr], iat: issuedAt, nbf: issuedAt, exp: expiresAt, jti: randomUUID() })
-      .setProtectedHeader({ alg: IDENTITY_TOKEN_ALGORITHM, kid: keys.signing.kid, typ: "JWT" })
-      .sign(keys.signing.privateKey);
+      .setProtectedHeader({ alg: IDENTITY_TOKEN_ALGORITHM, kid, typ: "JWT" })
+      .sign(privateKey);
 
   return {
     tokenFor: (session, audience = issuer) => {
       const claims = claimsOf(session, issuer, audience);
-      const key = JSON.stringify(claims);
+      const { signing } = keys();
+      const key = `${signing.kid} ${JSON.stringify(claims)}`;
       const now = seconds(clock());
       const cached = cache.get(key);
       if (cached && now < cached.renewAt) return cached.token;
       const expiresAt = Math.min(now + LIFETIME_SECONDS, seconds(session.expiresAt));
-      const token = sign(claims, now, expiresAt);
+      const token = sign(claims, signing, now, expiresAt);
       cache.set(key, { token, renewAt: now + Math.floor((expiresAt - now) * 0.9) });
       return token;
     },
