@@ -26,6 +26,7 @@ import { createRequestLog } from "./http/request-log.ts";
 import { createAskExit, createRouteGuard } from "./http/route-guard.ts";
 import { createSameSiteGuard } from "./http/same-site.ts";
 import { createSecurityHeaders } from "./http/security-headers.ts";
+import { announceSignIns } from "./http/sign-in-news.ts";
 import { createCloseWhileStopping } from "./http/small-handlers.ts";
 import { createTrust } from "./http/trusted-proxies.ts";
 import { createWellKnownRoutes } from "./http/well-known-routes.ts";
@@ -38,17 +39,19 @@ import { createLogger } from "./operations/logger.ts";
 import { createMetrics } from "./operations/metrics.ts";
 import { type AccessCheck, createAccessCheck } from "./passkeys/access-check.ts";
 import { createMetadata } from "./passkeys/create-metadata.ts";
-import { createLivePolicy } from "./passkeys/live-policy.ts";
+import { createLivePolicy, policyChanged } from "./passkeys/live-policy.ts";
 import { createPostgresPolicyStore } from "./passkeys/policy-store.ts";
 import { createPostgresPasskeySummary } from "./passkeys/postgres-passkey-summary.ts";
 import { warnOfManyOrigins } from "./passkeys/related-origins.ts";
 import { type CurrentPolicy, firstPolicy } from "./policy/passkey-policy.ts";
 import { askPostgres } from "./postgres-errors.ts";
 import { createRedis } from "./redis.ts";
-import { createMessages } from "./redis-messages.ts";
+import { createMessages, type Messages } from "./redis-messages.ts";
 import { defaultRules } from "./routes/default-rules.ts";
 import { type CurrentRules, createRouteDecision } from "./routes/route-decision.ts";
 import { createSessions } from "./sessions/create-sessions.ts";
+import { createCacheDrops } from "./sessions/news-to-cache.ts";
+import { createSessionNews } from "./sessions/session-news.ts";
 import { createUpstream } from "./upstream/create-upstream.ts";
 
 export type Gateway = {
@@ -74,10 +77,10 @@ export type GatewayOverrides = {
 
 type OwnAdapters = Adapters & { readonly mail: Mail; readonly close: () => Promise<void> };
 
-function createPolicy({ config, log, database, redis }: Pick<Adapters, "config" | "log" | "database" | "redis">) {
+function createPolicy({ config, log, database }: Pick<Adapters, "config" | "log" | "database">, messages: Messages) {
   return createLivePolicy({
     store: createPostgresPolicyStore(database, firstPolicy(config.passkeys.maxPerUser)),
-    messages: createMessages(redis, createRedis(config.redisUrl, log), POLICY_CHANNEL),
+    topic: messages.topic(POLICY_CHANNEL, policyChanged),
     log,
   });
 }
@@ -90,22 +93,30 @@ async function createAdapters(config: Config, overrides: GatewayOverrides): Prom
   redis.connect().catch((error: unknown) => log.warn({ err: error, dependency: "redis" }, "redis is away"));
   const database = createDatabase(config.databaseUrl, log);
   const base = { config, log, clock: overrides.clock ?? systemClock, audit: createAuditLog(log), database };
-  const policy = createPolicy({ ...base, redis });
+  const messages = createMessages(redis, createRedis(config.redisUrl, log), log);
+  const news = createSessionNews(messages, log);
+  const whoami = createCachedWhoami(kratos, config.kratos.sessionCacheTtl);
+  const passkeySummary = createPostgresPasskeySummary(database, base.clock);
+  news.subscribe(createCacheDrops(whoami));
+  news.subscribe(createCacheDrops({ ...passkeySummary, dropIdentity: passkeySummary.drop }));
+  const policy = createPolicy(base, messages);
   const metadata = await createMetadata(base);
   const mail = createMail(base);
   return {
     ...base,
     kratos,
     redis,
+    news,
     mail,
     policy: overrides.policy ?? policy.current,
     changePolicy: policy.change,
-    passkeySummary: createPostgresPasskeySummary(database, base.clock),
+    passkeySummary: { ...passkeySummary, drop: (identityId) => news.changes.announce({ identityId }) },
     metadata,
     notices: mail.notify,
-    whoami: createCachedWhoami(kratos, config.kratos.sessionCacheTtl),
+    whoami,
     close: async () => {
       policy.close();
+      messages.close();
       metadata.close();
       await mail.stop();
       await Promise.allSettled([redis.close(), database.destroy()]);
@@ -144,17 +155,20 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const { log, redis, database, kratos } = adapters;
   warnOfManyOrigins(config.passkeys.origins, log);
   await adapters.policy();
-  const sessions = createSessions(adapters);
+  const binding = createBrowserBinding(config.session.secure);
+  const parts = createSessions(adapters);
+  const browser = announceSignIns(parts.browser, { news: parts, binding, config: config.session });
+  const sessions = { ...parts, browser };
   const resolveBrowser = createBrowserResolver(sessions.resolve, sessions.browser);
   const resolve = createRequestResolver(resolveBrowser);
   const initial = defaultRules(config);
   const exits = createExits(config, overrides.rules ?? (() => initial), createAccessCheck(adapters));
   const accounts = createAccounts(adapters, sessions);
   const upstream = await createUpstream(adapters, sessions, { accounts, ...exits });
-  const binding = createBrowserBinding(config.session.secure);
   let stopping = false;
   const isStopping = () => stopping;
 
+  const api = createApi(adapters, sessions, accounts, resolve, binding);
   const metrics = createMetrics(adapters.mail.waiting);
   const health = createHealthRoutes(
     { kratos: kratos.ready, redis: () => redis.ping(), postgres: () => askPostgres(() => database.raw("SELECT 1")) },
@@ -172,7 +186,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     wellKnown: createWellKnownRoutes(config),
     kratosProxy: upstream.kratosProxy,
     sameSite: createSameSiteGuard(config.passkeys.origins),
-    api: createApi(adapters, sessions, accounts, resolve, binding),
+    api: api.router,
     routeGuard: createRouteGuard(exits.originals, createAskExit({ ...exits, resolve: resolveBrowser })),
     upstreamProxy: upstream.proxy,
     problems: createProblemHandler(log, metrics.countOutage),
@@ -185,6 +199,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     startStopping: () => {
       stopping = true;
       upstream.closeSockets();
+      api.closeStreams();
     },
     close: async () => {
       upstream.close();

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { startTestStack, type TestStack } from "../../scripts/test-stack.ts";
 import { createDatabase } from "../src/database.ts";
 import { OutageError } from "../src/errors.ts";
-import { createLivePolicy } from "../src/passkeys/live-policy.ts";
+import { createLivePolicy, policyChanged } from "../src/passkeys/live-policy.ts";
 import { createPostgresPolicyStore, type PolicyStore } from "../src/passkeys/policy-store.ts";
 import { firstPolicy, type PasskeyPolicy } from "../src/policy/passkey-policy.ts";
 import { createRedis } from "../src/redis.ts";
@@ -25,13 +25,13 @@ afterAll(async () => {
   await stack.stop();
 });
 
-const silent = { announce: async () => undefined, listen: () => undefined, close: () => undefined };
+const silent = { announce: async () => undefined, listen: () => undefined };
 const log = { warn: () => undefined, info: () => undefined };
 const withLimit = (maxPasskeysPerUser: number) => (current: PasskeyPolicy) => ({ ...current, maxPasskeysPerUser });
 
 describe("the policy on a replica", () => {
   it("follows a change no message told of, and stays what it was in an outage", async () => {
-    const live = createLivePolicy({ store, messages: silent, log, readAgain: 50 });
+    const live = createLivePolicy({ store, topic: silent, log, readAgain: 50 });
     try {
       expect(await live.current()).toEqual(firstPolicy(20));
       await store.change(withLimit(5));
@@ -41,7 +41,7 @@ describe("the policy on a replica", () => {
       await expect(store.read()).rejects.toThrow(OutageError);
       await expect(live.change(withLimit(6))).rejects.toThrow(OutageError);
       expect(await live.current()).toMatchObject({ maxPasskeysPerUser: 5 });
-      const unknowing = createLivePolicy({ store, messages: silent, log, readAgain: 50 });
+      const unknowing = createLivePolicy({ store, topic: silent, log, readAgain: 50 });
       await expect(unknowing.current()).rejects.toThrow(OutageError);
       unknowing.close();
 
@@ -65,8 +65,9 @@ describe("the policy on a replica", () => {
       [1, 2].map(async () => {
         const redis = createRedis(redisUrl, pino({ level: "silent" }));
         await redis.connect();
-        const messages = createMessages(redis, createRedis(redisUrl, pino({ level: "silent" })), "test:live-policy");
-        return { redis, live: createLivePolicy({ store, messages, log, readAgain: never }) };
+        const messages = createMessages(redis, createRedis(redisUrl, pino({ level: "silent" })), log);
+        const topic = messages.topic("test:live-policy", policyChanged);
+        return { redis, messages, live: createLivePolicy({ store, topic, log, readAgain: never }) };
       }),
     );
     try {
@@ -85,7 +86,10 @@ describe("the policy on a replica", () => {
       await here?.live.change(withLimit(9));
       await expect.poll(limitThere).toBe(9);
     } finally {
-      for (const { live } of replicas) live.close();
+      for (const { live, messages } of replicas) {
+        live.close();
+        messages.close();
+      }
       await Promise.all(replicas.map(({ redis }) => redis.close()));
     }
   });
@@ -95,10 +99,10 @@ describe("the policy on a replica", () => {
     let count = 0;
     let tell: () => void = () => undefined;
     const slow = { ...store, read: () => (reads[count++] ?? reads[1]).promise };
-    const listen = (onMessage: () => void) => {
-      tell = onMessage;
+    const listen = (onMessage: (word: "changed") => void) => {
+      tell = () => onMessage("changed");
     };
-    const live = createLivePolicy({ store: slow, messages: { ...silent, listen }, log, readAgain: 3_600_000 });
+    const live = createLivePolicy({ store: slow, topic: { ...silent, listen }, log, readAgain: 3_600_000 });
     const waiting = live.current();
     tell();
     reads[0].resolve(firstPolicy(1));

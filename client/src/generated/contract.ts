@@ -24,6 +24,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The unified session of this browser, at once and on each change
+         * @description Server-Sent Events for an `EventSource`: each `event: session` has the object of `GET /api/auth/session` as its
+         *     data and that object's ETag, without the quotes, as its id. It comes at once and on each change: a sign-in,
+         *     step-up, sign-out or revocation, in any tab or on any replica, and the session's end by time. A comment line
+         *     comes every 25 s. Like polling, a stream does not extend the session.
+         *
+         *     A stream has the cookies it was opened with. When the browser gets others, by a sign-in or step-up, the gateway
+         *     ends the stream; `EventSource` comes back by itself within a second and is told the new object at once. While it
+         *     cannot be decided, nothing is said.
+         */
+        get: operations["watchSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/logout": {
         parameters: {
             query?: never;
@@ -1148,6 +1175,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    watchSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Decided; the stream goes on until either side ends it. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Session"];
+                };
             };
             503: components["responses"]["Unavailable"];
             "4XX": components["responses"]["Refused"];

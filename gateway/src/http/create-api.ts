@@ -26,6 +26,7 @@ import { createPasswordReset } from "./password-reset-route.ts";
 import { createPolicyRoutes } from "./policy-routes.ts";
 import { createRateLimiter, limitByAddress } from "./rate-limit.ts";
 import { createSessionBody } from "./session-body.ts";
+import { createSessionEvents } from "./session-events.ts";
 import { createSessionRoutes } from "./session-routes.ts";
 
 const STARTS_PER_MINUTE = 60;
@@ -52,14 +53,17 @@ function createCeremonies(adapters: Adapters, { proofs }: Accounts) {
   };
 }
 
+export type Api = { readonly router: Router; readonly closeStreams: () => void };
+
 /** The gateway's own API: everything under /api/auth, /api/passkeys, /api/recovery-codes and /api/admin. */
 export function createApi(
   adapters: Adapters,
-  { browser }: Sessions,
+  sessions: Sessions,
   accounts: Accounts,
   resolve: RequestResolver,
   browserBinding: BrowserBinding,
-): Router {
+): Api {
+  const { browser } = sessions;
   const { config, clock, redis, kratos } = adapters;
   const ceremonies = createCeremonies(adapters, accounts);
   const body = createSessionBody(adapters);
@@ -72,9 +76,11 @@ export function createApi(
   const limit = (name: string, perMinute: number) =>
     limitByAddress(createRateLimiter(redis, { name, points: perMinute, seconds: 60 }, config.rateLimitFactor));
 
+  const events = createSessionEvents(adapters, sessions, { resolve, body, binding: browserBinding });
   const passwordReset = [guards.signedIn, createRecentPasskeyGuard(config, clock), createPasswordReset(kratos)];
   const router = Router();
-  router.use("/auth", createSessionRoutes({ resolve, browser, body, passwordReset, signedIn: guards.signedIn }));
+  const { signedIn } = guards;
+  router.use("/auth", createSessionRoutes({ resolve, browser, body, passwordReset, signedIn, events: events.route }));
   router.use(createRecoveryApi(adapters, { signIn: browser.signIn, sessionBody: body, guards }));
   router.use(
     "/passkeys",
@@ -94,5 +100,5 @@ export function createApi(
     }),
   );
   router.use("/admin", createPolicyRoutes({ ...adapters, admin: [guards.signedIn, guards.admin] }));
-  return router;
+  return { router, closeStreams: events.close };
 }

@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import type { Logger } from "pino";
 import type { Metrics, ObservedRequest } from "../operations/metrics.ts";
 import { isBelow, OWN_API, PAGES, WELL_KNOWN } from "./own-paths.ts";
@@ -13,6 +13,9 @@ function partOf(path: string): ObservedRequest["part"] {
   return isBelow(path, PAGES) ? "pages" : "upstream";
 }
 
+const isEventStream = (response: Response) =>
+  String(response.getHeader("content-type")).startsWith("text/event-stream");
+
 /** One line and one observation for each answered request. */
 export function createRequestLog(log: Logger, metrics: Metrics): RequestHandler {
   // The fields below hold no secret, and looking for one in each line costs a tenth of a session check.
@@ -23,7 +26,9 @@ export function createRequestLog(log: Logger, metrics: Metrics): RequestHandler 
       const path = pathOf(request);
       const milliseconds = performance.now() - start;
       const status = response.statusCode;
-      metrics.observe({ part: partOf(path), method: request.method, status, seconds: milliseconds / 1_000 });
+      // How long a stream is open says nothing of how long an answer takes.
+      if (!isEventStream(response))
+        metrics.observe({ part: partOf(path), method: request.method, status, seconds: milliseconds / 1_000 });
       const line = {
         request_id: requestIdOf(response),
         method: request.method,

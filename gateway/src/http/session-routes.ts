@@ -12,6 +12,8 @@ export type SessionRouteDeps = {
   readonly browser: BrowserSessions;
   readonly body: SessionBody;
   readonly signedIn: RequestHandler;
+  /** Of GET events. */
+  readonly events: RequestHandler;
   /** Guards and handler of POST password-reset. */
   readonly passwordReset: readonly RequestHandler[];
 };
@@ -56,6 +58,7 @@ function endOtherSessions({ browser }: SessionRouteDeps): RequestHandler {
 export function createSessionRoutes(deps: SessionRouteDeps): Router {
   const router = Router();
   router.get("/session", showSession(deps));
+  router.get("/events", deps.events);
   router.post("/logout", logout(deps));
   router.delete("/sessions", deps.signedIn, endOtherSessions(deps));
   router.post("/password-reset", ...deps.passwordReset);

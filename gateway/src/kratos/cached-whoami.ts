@@ -8,9 +8,18 @@ export type CachedWhoami = {
   readonly whoami: (sessionCookie: string) => Promise<SourceAnswer>;
   /** Forgets what is known of a cookie, at once. */
   readonly drop: (sessionCookie: string) => void;
+  /** The same by the cookie's key, a session's id, or its identity. */
+  readonly dropKratosCookie: (key: string) => void;
+  readonly dropSession: (sessionId: string) => void;
+  readonly dropIdentity: (identityId: string) => void;
+  readonly dropAll: () => void;
 };
 
-const keyOf = (cookie: string) => createHash("sha256").update(cookie).digest("base64url");
+/** What stands for a session cookie of Kratos where the cookie itself must not be known. */
+export const kratosCookieKey = (cookie: string) => createHash("sha256").update(cookie).digest("base64url");
+
+const tagsOf = (answer: SourceAnswer) =>
+  answer.kind === "session" ? [answer.session.id, answer.session.identity.id] : [];
 
 /**
  * Keeps Kratos' answers by the cookie's hash and makes identical concurrent look-ups one.
@@ -18,9 +27,13 @@ const keyOf = (cookie: string) => createHash("sha256").update(cookie).digest("ba
  * @param ttl milliseconds; 0 keeps nothing (concurrent look-ups are still one).
  */
 export function createCachedWhoami(kratos: Pick<KratosClient, "whoami">, ttl: number): CachedWhoami {
-  const lookUps = createLookUps<SourceAnswer>({ ttl, isKept: ({ kind }) => kind !== "unavailable" });
+  const lookUps = createLookUps<SourceAnswer>({ ttl, isKept: ({ kind }) => kind !== "unavailable", tagsOf });
   return {
-    whoami: (cookie) => lookUps.get(keyOf(cookie), () => kratos.whoami(cookie)),
-    drop: (cookie) => lookUps.drop(keyOf(cookie)),
+    whoami: (cookie) => lookUps.get(kratosCookieKey(cookie), () => kratos.whoami(cookie)),
+    drop: (cookie) => lookUps.drop(kratosCookieKey(cookie)),
+    dropKratosCookie: lookUps.drop,
+    dropSession: lookUps.dropTagged,
+    dropIdentity: lookUps.dropTagged,
+    dropAll: lookUps.clear,
   };
 }

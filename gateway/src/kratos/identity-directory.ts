@@ -13,6 +13,7 @@ export type IdentityState =
 export type IdentityDirectory = ((identityId: string) => Promise<IdentityState>) & {
   /** Has Kratos asked anew the next time, where something is known to have changed. */
   readonly forget: (identityId: string) => void;
+  readonly forgetAll: () => void;
 };
 
 /**
@@ -34,5 +35,5 @@ export function createIdentityDirectory(
     });
   const find = (id: string) =>
     states.get(id, () => ask(id)).catch((cause: unknown): IdentityState => ({ kind: "unavailable", cause }));
-  return Object.assign(find, { forget: states.drop });
+  return Object.assign(find, { forget: states.drop, forgetAll: states.clear });
 }

@@ -1,10 +1,16 @@
 import type { Logger } from "pino";
+import { z } from "zod";
 import type { CurrentPolicy, PasskeyPolicy } from "../policy/passkey-policy.ts";
-import type { Messages } from "../redis-messages.ts";
+import type { Topic } from "../redis-messages.ts";
 import type { PolicyStore } from "./policy-store.ts";
 
 /** How old the policy may be on a replica that no message reached. */
 const READ_AGAIN = 3_000;
+
+/** The word by which replicas tell each other that it changed. */
+export const policyChanged = z.literal("changed");
+
+type PolicyChanged = z.infer<typeof policyChanged>;
 
 /** The policy in force on this replica. */
 export type LivePolicy = {
@@ -17,7 +23,7 @@ export type LivePolicy = {
 
 export type LivePolicyDeps = {
   readonly store: PolicyStore;
-  readonly messages: Messages;
+  readonly topic: Topic<PolicyChanged>;
   readonly log: Pick<Logger, "warn" | "info">;
   /** Milliseconds. */
   readonly readAgain?: number;
@@ -53,7 +59,7 @@ function createReader(read: () => Promise<PasskeyPolicy>) {
  * Keeps the policy close: read at once, after a word from any replica, and every few seconds in case that got lost.
  * An outage leaves the last known one in force.
  */
-export function createLivePolicy({ store, messages, log, readAgain = READ_AGAIN }: LivePolicyDeps): LivePolicy {
+export function createLivePolicy({ store, topic, log, readAgain = READ_AGAIN }: LivePolicyDeps): LivePolicy {
   const reader = createReader(store.read);
   let failing = false;
   const refresh = () =>
@@ -68,21 +74,20 @@ export function createLivePolicy({ store, messages, log, readAgain = READ_AGAIN 
       },
     );
   const timer = setInterval(refresh, readAgain).unref();
-  messages.listen(refresh);
+  topic.listen(() => void refresh());
 
   return {
     current: async () => reader.known() ?? reader.refresh(),
     change: async (make) => {
       const change = await store.change(make);
       await refresh();
-      await messages.announce().catch((error: unknown) => {
+      await topic.announce("changed").catch((error: unknown) => {
         log.warn({ err: error }, "the other replicas learn of the new policy only when they read it again");
       });
       return change;
     },
     close: () => {
       clearInterval(timer);
-      messages.close();
     },
   };
 }

@@ -10,8 +10,9 @@ const TTL = 5_000;
 export type PasskeySummary = {
   /** null when the store could not be asked and nothing is known: an outage there must not end a session. */
   readonly of: (identityId: string) => Promise<PersonPasskeys | null>;
-  /** Forgets what is known, after a change. */
+  /** Has the store asked anew the next time, on every replica, after a change. */
   readonly drop: (identityId: string) => void;
+  readonly dropAll: () => void;
 };
 
 /**
@@ -34,5 +35,6 @@ export function createPasskeySummary(
   return {
     of: (identityId) => fresh.get(identityId, () => ask(identityId)).catch(() => lastKnown.get(identityId) ?? null),
     drop: fresh.drop,
+    dropAll: fresh.clear,
   };
 }

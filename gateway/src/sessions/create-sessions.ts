@@ -1,29 +1,30 @@
 import type { Adapters } from "../adapters.ts";
-import { createIdentityDirectory, type IdentityDirectory } from "../kratos/identity-directory.ts";
+import { createIdentityDirectory } from "../kratos/identity-directory.ts";
 import { type BrowserSessions, createBrowserSessions } from "./browser-sessions.ts";
 import { createSessionMiddleware } from "./express-sessions.ts";
 import { createKratosSessionSource } from "./kratos-session-source.ts";
+import { createCacheDrops } from "./news-to-cache.ts";
 import { createPasskeySessionIndex } from "./passkey-session-index.ts";
 import { createPasskeySessionSource } from "./passkey-session-source.ts";
-import { createSessionEndings, type SessionEndings } from "./session-endings.ts";
+import type { SessionNewsBoard } from "./session-news.ts";
 import { createSessionResolver, type SessionResolver } from "./session-resolver.ts";
 
-export type Sessions = {
+export type Sessions = SessionNewsBoard & {
   readonly resolve: SessionResolver;
   readonly browser: BrowserSessions;
-  readonly endings: SessionEndings;
-  /** What Kratos said of an identity does not hold any more. */
-  readonly forgetIdentity: IdentityDirectory["forget"];
+  /** What Kratos said of an identity does not hold any more, on any replica. */
+  readonly forgetIdentity: (identityId: string) => void;
 };
 
 /** Both session sources, the resolver over them, and what starts and ends sessions. */
-export function createSessions({ config, clock, log, redis, kratos, whoami }: Adapters): Sessions {
+export function createSessions(adapters: Adapters): Sessions {
+  const { config, clock, log, redis, kratos, whoami, news } = adapters;
   const identities = createIdentityDirectory(kratos, config.kratos.identityCacheTtl, clock);
   const passkeySource = createPasskeySessionSource({ redis, config: config.session, identities, clock });
-  const endings = createSessionEndings();
+  news.subscribe(createCacheDrops({ dropIdentity: identities.forget, dropAll: identities.forgetAll }));
   return {
-    endings,
-    forgetIdentity: identities.forget,
+    ...news,
+    forgetIdentity: (identityId) => news.changes.announce({ identityId }),
     resolve: createSessionResolver({
       passkey: passkeySource,
       password: createKratosSessionSource(whoami),
@@ -31,7 +32,7 @@ export function createSessions({ config, clock, log, redis, kratos, whoami }: Ad
     browser: createBrowserSessions({
       middleware: createSessionMiddleware(redis, config.session, clock),
       passkeySource,
-      endings,
+      endings: news.endings,
       index: createPasskeySessionIndex(redis),
       kratos,
       whoami,

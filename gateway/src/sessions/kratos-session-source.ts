@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { CachedWhoami } from "../kratos/cached-whoami.ts";
+import { type CachedWhoami, kratosCookieKey } from "../kratos/cached-whoami.ts";
 import { KRATOS_SESSION_COOKIE } from "../kratos/kratos-client.ts";
 import { cookieValues } from "./cookie-values.ts";
 import type { SessionSource } from "./session-resolver.ts";
@@ -7,6 +7,12 @@ import type { SessionSource } from "./session-resolver.ts";
 /** The value of Kratos' session cookie that a request carries, if any. */
 export const kratosCookieOf = (request: IncomingMessage) =>
   cookieValues(request.headers.cookie, KRATOS_SESSION_COOKIE)[0];
+
+/** What stands for that cookie in news of sessions. */
+export function kratosCookieKeyOf(request: IncomingMessage): string | null {
+  const cookie = kratosCookieOf(request);
+  return cookie ? kratosCookieKey(cookie) : null;
+}
 
 /** Sessions of Kratos, known by its cookie; without one Kratos is not asked. */
 export function createKratosSessionSource(whoami: CachedWhoami): SessionSource {

@@ -1,28 +1,27 @@
+import { z } from "zod";
 import type { UnifiedSession } from "./session.ts";
 
-/** What ended: one session by its public id, or every session of an identity. */
-export type SessionEnding = { readonly sessionId: string } | { readonly identityId: string };
+/** Ids of the identity's sessions that go on: public ids of the gateway's own, and Kratos'. */
+const kept = z.array(z.string()).readonly().optional();
 
-/** Tells what outlives its request, such as a WebSocket, that a session ended on this replica. */
-export type SessionEndings = {
-  readonly announce: (ending: SessionEnding) => void;
-  readonly subscribe: (listener: (ending: SessionEnding) => void) => void;
-};
+/** What ended: one session by its public id, or every session of an identity but those that are kept. */
+export const sessionEnding = z.union([z.object({ sessionId: z.string() }), z.object({ identityId: z.string(), kept })]);
 
-export function createSessionEndings(): SessionEndings {
-  const listeners: ((ending: SessionEnding) => void)[] = [];
-  return {
-    announce: (ending) => {
-      for (const listener of listeners) listener(ending);
-    },
-    subscribe: (listener) => {
-      listeners.push(listener);
-    },
-  };
+export type SessionEnding = z.infer<typeof sessionEnding>;
+
+/** Tells every replica that a session ended. This one hears it before the call returns, even while Redis is away. */
+export type SessionEndings = { readonly announce: (ending: SessionEnding) => void };
+
+const idsOf = ({ passkey, password }: UnifiedSession) => [passkey?.id, password?.id];
+
+/** Whether an ending may have changed a session: it is, or is made of, what ended, or the other part goes on. */
+export function isTouched(session: UnifiedSession, ending: SessionEnding): boolean {
+  if ("identityId" in ending) return session.identity.id === ending.identityId;
+  return idsOf(session).includes(ending.sessionId);
 }
 
-/** Whether a session is, or is made of, what ended. */
+/** Whether a session is, or is made of, what ended; where a part of it was kept it goes on. */
 export function isEnded(session: UnifiedSession, ending: SessionEnding): boolean {
-  if ("identityId" in ending) return session.identity.id === ending.identityId;
-  return session.passkey?.id === ending.sessionId || session.password?.id === ending.sessionId;
+  const isKept = "identityId" in ending && ending.kept?.some((id) => idsOf(session).includes(id));
+  return isTouched(session, ending) && !isKept;
 }

@@ -4,10 +4,8 @@ import type { RequestHandler } from "express";
 import type { Accounts } from "../accounts/create-accounts.ts";
 import type { Adapters } from "../adapters.ts";
 import { passageOf } from "../http/route-guard.ts";
-import { KRATOS_SESSION_COOKIE } from "../kratos/kratos-client.ts";
-import { cookieValues } from "../sessions/cookie-values.ts";
 import type { Sessions } from "../sessions/create-sessions.ts";
-import { isEnded } from "../sessions/session-endings.ts";
+import { kratosCookieKeyOf } from "../sessions/kratos-session-source.ts";
 import { createHttpProxy } from "./http-proxy.ts";
 import { createIdentityTokens } from "./identity-token.ts";
 import { createIdentityTokenKeyStore } from "./identity-token-key-store.ts";
@@ -33,7 +31,11 @@ export type Upstream = {
   readonly close: () => void;
 };
 
-function createKratosSide({ config, log, whoami }: Adapters, { browser }: Sessions, { addressProofs }: Accounts) {
+function createKratosSide(
+  { config, log, whoami }: Adapters,
+  { browser, changes }: Sessions,
+  { addressProofs }: Accounts,
+) {
   return createKratosProxy({
     kratos: {
       publicUrl: config.kratos.publicUrl,
@@ -49,7 +51,8 @@ function createKratosSide({ config, log, whoami }: Adapters, { browser }: Sessio
     },
     onSubmission: createMailedCodeWatch(addressProofs, whoami, log),
     onStateChange: (request) => {
-      for (const cookie of cookieValues(request.headers.cookie, KRATOS_SESSION_COOKIE)) whoami.drop(cookie);
+      const key = kratosCookieKeyOf(request);
+      if (key) changes.announce({ kratosCookieKey: key });
     },
   });
 }
@@ -81,7 +84,7 @@ export async function createUpstream(
     resolve: sessions.resolve,
     clock,
   });
-  sessions.endings.subscribe((ending) => sockets.closeSessions((session) => isEnded(session, ending)));
+  sessions.subscribe(sockets.hear);
   const kratos = createKratosSide(adapters, sessions, accounts);
 
   return {

@@ -17,6 +17,8 @@ function stubbornPeer(): { socket: Duplex; written: () => string } {
   return { socket, written: () => Buffer.concat(chunks).toString() };
 }
 
+const unwatched = { kratosCookieKey: null, check: async () => undefined };
+
 let open: OpenSockets;
 let client: ReturnType<typeof stubbornPeer>;
 let upstream: ReturnType<typeof stubbornPeer>;
@@ -28,7 +30,7 @@ beforeEach(() => {
   client = stubbornPeer();
   upstream = stubbornPeer();
   const session = unifiedSession();
-  joined = open.join({ client: client.socket, upstream: upstream.socket, session: () => session });
+  joined = open.join({ client: client.socket, upstream: upstream.socket, session: () => session, ...unwatched });
 });
 
 afterEach(() => {
@@ -97,7 +99,7 @@ describe("open sockets", () => {
     gone.socket.destroy();
     await vi.waitFor(() => expect(gone.socket.closed).toBe(true));
     const late = stubbornPeer();
-    const ended = open.join({ client: gone.socket, upstream: late.socket, session: unifiedSession });
+    const ended = open.join({ client: gone.socket, upstream: late.socket, session: unifiedSession, ...unwatched });
     await vi.advanceTimersByTimeAsync(1_000);
     await ended;
     expect(late.socket.destroyed).toBe(true);

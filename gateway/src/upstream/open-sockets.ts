@@ -17,6 +17,10 @@ export type SocketPair = {
   readonly upstream: Duplex;
   /** Whose it is at this moment; null: nobody's. */
   readonly session: () => UnifiedSession | null;
+  /** The key of the Kratos cookie it was opened with. */
+  readonly kratosCookieKey: string | null;
+  /** Finds out whether that session goes on. */
+  readonly check: () => Promise<void>;
 };
 
 /** The WebSockets that run, so that a stop or the end of a session can close them. */
@@ -26,6 +30,8 @@ export type OpenSockets = {
   /** Ends those whose session fits. */
   readonly close: (fits: (session: UnifiedSession) => boolean) => void;
   readonly closeAll: () => void;
+  /** Those that run. */
+  readonly all: () => Iterable<SocketPair>;
   readonly size: () => number;
 };
 
@@ -94,6 +100,7 @@ export function createOpenSockets(): OpenSockets {
     closeAll: () => {
       for (const end of endings.values()) end();
     },
+    all: () => endings.keys(),
     size: () => endings.size,
   };
 }

@@ -8,7 +8,12 @@ const ASK_AGAIN = 5_000;
 const SHORTEST_WAIT = 500;
 const LONGEST_WAIT = 24 * 3_600_000;
 
-export type SessionWatch = { readonly session: () => UnifiedSession; readonly stop: () => void };
+export type SessionWatch = {
+  readonly session: () => UnifiedSession;
+  /** Asks now, where the session may have changed. */
+  readonly check: () => Promise<void>;
+  readonly stop: () => void;
+};
 
 export type SessionWatchOptions = {
   readonly session: UnifiedSession;
@@ -24,10 +29,14 @@ export function watchSession({ session, resolve, clock, onEnd }: SessionWatchOpt
   let current = session;
   let timer: NodeJS.Timeout;
   let stopped = false;
+  let latest = 0;
 
   const check = async () => {
+    clearTimeout(timer);
+    latest += 1;
+    const mine = latest;
     const resolution = await resolve().catch((cause: unknown): Resolution => ({ kind: "undecided", cause }));
-    if (stopped) return;
+    if (stopped || mine !== latest) return;
     if (resolution.kind === "undecided") return wait(ASK_AGAIN);
     if (resolution.kind === "anonymous" || resolution.session.identity.id !== session.identity.id) return onEnd();
     current = resolution.session;
@@ -41,6 +50,7 @@ export function watchSession({ session, resolve, clock, onEnd }: SessionWatchOpt
   wait(session.expiresAt.getTime() - clock().getTime());
   return {
     session: () => current,
+    check,
     stop: () => {
       stopped = true;
       clearTimeout(timer);

@@ -73,7 +73,7 @@ describe("the end of a WebSocket", () => {
     resolution = signedIn(unifiedSession({ identity: { id: "someone-else" } }));
     const second = await proxied.front.open();
     const ended = once(first, "close");
-    proxied.front.proxy.closeSessions((session) => session.identity.id === unifiedSession().identity.id);
+    proxied.front.proxy.hear({ kind: "ended", ending: { identityId: unifiedSession().identity.id } });
     await ended;
     second.send("still here");
     expect(String((await once(second, "message"))[0])).toBe("still here");

@@ -7,13 +7,16 @@ import { Problem } from "../errors.ts";
 import type { ExitAnswers, Passage } from "../http/exit-answer.ts";
 import type { OriginalRequests } from "../http/original-requests.ts";
 import type { DecideRoute } from "../routes/route-decision.ts";
+import { kratosCookieKeyOf } from "../sessions/kratos-session-source.ts";
 import type { UnifiedSession } from "../sessions/session.ts";
+import type { SessionNews } from "../sessions/session-news.ts";
 import type { SessionResolver } from "../sessions/session-resolver.ts";
 import { createUpstreamHeaders, type HttpProxyDeps } from "./http-proxy.ts";
 import { createOpenSockets, type OpenSockets, type SocketPair } from "./open-sockets.ts";
 import { answerHead, refuseUpgrade } from "./raw-answer.ts";
 import { isUpstreamCookie } from "./session-cookies.ts";
 import { watchSession } from "./session-watch.ts";
+import { hearNews } from "./socket-news.ts";
 import { requestUpgrade } from "./upgrade-request.ts";
 import { stripUpstreamHeaders } from "./upstream-headers.ts";
 
@@ -30,8 +33,8 @@ export type WebSocketProxyDeps = HttpProxyDeps & {
 export type WebSocketProxy = {
   /** For the server's upgrade event. Answers everything itself and never rejects. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
-  /** Ends the WebSockets of the sessions that fit. */
-  readonly closeSessions: (fits: (session: UnifiedSession) => boolean) => void;
+  /** Closes and checks what news of sessions say. */
+  readonly hear: (news: SessionNews) => void;
   /** Ends all, and refuses new ones from now on. */
   readonly close: () => void;
   readonly size: OpenSockets["size"];
@@ -72,26 +75,34 @@ type Parts = {
   readonly open: OpenSockets;
   readonly upstreamHeaders: ReturnType<typeof createUpstreamHeaders>;
   readonly isClosing: () => boolean;
+  /** How often news of sessions came. */
+  readonly heard: () => number;
 };
+
+const NOBODY = { session: () => null, kratosCookieKey: null, check: async () => undefined };
 
 /** Passes messages for as long as the session lives; where anyone may pass, for as long as both sides like. */
 async function run(
-  { deps, open }: Parts,
-  request: IncomingMessage,
-  pair: Omit<SocketPair, "session">,
+  { deps, open, heard }: Parts,
+  { request, before }: { readonly request: IncomingMessage; readonly before: number },
+  pair: Pick<SocketPair, "client" | "upstream">,
   session: UnifiedSession | null,
 ) {
-  if (!session) return open.join({ ...pair, session: () => null });
+  if (!session) return open.join({ ...pair, ...NOBODY });
   const resolve = () => deps.resolve(request, { activity: false });
   const onEnd = () => open.close((ended) => ended === watch.session());
   const watch = watchSession({ session, resolve, clock: deps.clock, onEnd });
-  await open.join({ ...pair, session: watch.session });
+  const over = open.join({ ...pair, ...watch, kratosCookieKey: kratosCookieKeyOf(request) });
+  // Told while the upstream was asked, it would be told to nobody.
+  if (heard() !== before) void watch.check();
+  await over;
   watch.stop();
 }
 
 async function connect(parts: Parts, request: IncomingMessage, client: Duplex, requestId: string): Promise<void> {
   const { deps, isClosing } = parts;
   if (isClosing()) throw stopping();
+  const before = parts.heard();
   const passage = await admit(deps, request);
   const { original, rule, session } = passage;
   const target = deps.targets.at(rule.upstream.url);
@@ -105,7 +116,7 @@ async function connect(parts: Parts, request: IncomingMessage, client: Duplex, r
     throw stopping();
   }
   client.write(acceptedHead(answered.answer), "latin1");
-  await run(parts, request, { client, upstream: answered.socket }, session);
+  await run(parts, { request, before }, { client, upstream: answered.socket }, session);
 }
 
 function refuse({ log }: WebSocketProxyDeps, socket: Duplex, error: unknown, requestId: string): void {
@@ -121,7 +132,14 @@ function refuse({ log }: WebSocketProxyDeps, socket: Duplex, error: unknown, req
 export function createWebSocketProxy(deps: WebSocketProxyDeps): WebSocketProxy {
   const open = createOpenSockets();
   let closing = false;
-  const parts: Parts = { deps, open, upstreamHeaders: createUpstreamHeaders(deps), isClosing: () => closing };
+  let heard = 0;
+  const parts: Parts = {
+    deps,
+    open,
+    upstreamHeaders: createUpstreamHeaders(deps),
+    isClosing: () => closing,
+    heard: () => heard,
+  };
 
   return {
     upgrade: (request, socket, head) => {
@@ -132,7 +150,10 @@ export function createWebSocketProxy(deps: WebSocketProxyDeps): WebSocketProxy {
         refuse(deps, socket, error, requestId),
       );
     },
-    closeSessions: open.close,
+    hear: (news) => {
+      heard += 1;
+      hearNews(open, news);
+    },
     close: () => {
       closing = true;
       open.closeAll();

@@ -43,6 +43,17 @@ function headersOf(browser: Pick<TestBrowser, "origin" | "cookies">, { method, j
   };
 }
 
+/** A body, read whole; of a stream of events what comes until the first one is complete. */
+async function textOf({ headers, body }: Awaited<ReturnType<typeof send>>): Promise<string> {
+  if (!String(headers["content-type"]).startsWith("text/event-stream")) return body.text();
+  let text = "";
+  for await (const chunk of body) {
+    text += String(chunk);
+    if (/^data: .*\n\n/m.test(text)) break;
+  }
+  return text;
+}
+
 /** Not by the global fetch: that writes Sec-Fetch-Mode itself, and a page load is told by it. */
 async function exchange(url: URL, request: Required<Pick<BrowserRequest, "method">> & BrowserRequest, headers: object) {
   const answer = await send(url, {
@@ -50,7 +61,7 @@ async function exchange(url: URL, request: Required<Pick<BrowserRequest, "method
     headers: Object.entries(headers).flat(),
     body: request.json === undefined ? null : JSON.stringify(request.json),
   });
-  const body = await answer.body.text();
+  const body = await textOf(answer);
   const made = new Headers();
   for (const [name, value] of Object.entries(answer.headers)) {
     for (const line of [value ?? []].flat()) made.append(name, line);

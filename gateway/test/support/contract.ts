@@ -50,6 +50,9 @@ function schemaOf(method: string, template: string, status: number, type: string
   return ajv.getSchema(`openapi${pointer}/content/${pointerPart(type)}/schema`) ?? null;
 }
 
+/** The data of the events in a stream's text. */
+const eventData = (text: string) => [...text.matchAll(/^data: (.*)$/gm)].map(([, data = ""]) => data);
+
 /**
  * Holds an answer of the running gateway against docs/openapi.yaml: the status has to be named there, and the body
  * has to fit its schema. Paths that the document does not name pass.
@@ -66,6 +69,7 @@ export async function holdAgainstContract(method: string, url: string, response:
       `${method} ${template} → ${response.status}: docs/openapi.yaml names no body of type ${type || "none"}`,
     );
   }
-  if (validate(JSON.parse(text))) return;
+  const bodies = type === "text/event-stream" ? eventData(text) : [text];
+  if (bodies.every((body) => validate(JSON.parse(body)))) return;
   throw new Error(`${method} ${template} → ${response.status}: ${ajv.errorsText(validate.errors)} in ${text}`);
 }

@@ -1,0 +1,115 @@
+import type { Clock } from "../clock.ts";
+import type { Resolution, UnifiedSession } from "../sessions/session.ts";
+import { concerns, type SessionNews } from "../sessions/session-news.ts";
+import { tagOf } from "./conditional-json.ts";
+import type { EventWriter } from "./event-writer.ts";
+
+const COMMENT_EVERY = 25_000;
+
+/** While it cannot be decided. */
+const ASK_AGAIN = 5_000;
+
+/** An answer may be a little old and its session's time up already. */
+const SHORTEST_WAIT = 500;
+
+/** Where everything is to be checked, the questions are spread over this time. */
+const SPREAD = 1_000;
+
+/** A browser with new cookies comes back after this time, in which they have arrived; one of a stopping gateway later. */
+const RECONNECT = 500;
+const RECONNECT_AT_STOP = { least: 500, spread: 4_000 };
+
+export type Told = { readonly session: UnifiedSession | null; readonly text: string };
+
+export type EventStreamDeps = {
+  readonly writer: EventWriter;
+  /** Asks with the cookies the stream was opened with; null when it could not be decided. */
+  readonly ask: () => Promise<Told | null>;
+  readonly clock: Clock;
+  /** Milliseconds between two looks without any news, for what nobody tells of. */
+  readonly lookEvery: number;
+  /** The hash of the browser's secret, and the key of its Kratos cookie. */
+  readonly browser: string;
+  readonly kratosCookieKey: string | null;
+};
+
+/** One stream of session events, from its first event on. Has no timer of its own: there is one for all streams. */
+export type EventStream = {
+  readonly hear: (news: SessionNews) => void;
+  /** Whether it is to ask now. */
+  readonly isDue: () => boolean;
+  /** Asks, and tells what has changed. Never rejects. */
+  readonly ask: () => Promise<void>;
+  /** Writes a comment from time to time. */
+  readonly keepAlive: () => void;
+  /** Has the browser come back, to another replica or with its new cookies. */
+  readonly sendAway: (reason: "cookies" | "stop") => void;
+};
+
+const now = () => performance.now();
+
+/** @param first what was decided when the stream was opened; told at once. */
+export function createEventStream(deps: EventStreamDeps, first: Told): EventStream {
+  const { writer, clock } = deps;
+  let { session, text } = first;
+  let asking = false;
+  let askAt = now() + deps.lookEvery * (0.5 + Math.random() / 2);
+  let notBefore = 0;
+  let commentAt = now() + COMMENT_EVERY;
+
+  const sendAway: EventStream["sendAway"] = (reason) => {
+    const { least, spread } = RECONNECT_AT_STOP;
+    writer.retry(reason === "stop" ? least + Math.random() * spread : RECONNECT);
+    writer.end();
+  };
+  const comment = () => {
+    writer.comment();
+    commentAt = now() + COMMENT_EVERY;
+  };
+  const tell = (told: Told) => {
+    if (session && told.session && told.session.identity.id !== session.identity.id) return sendAway("cookies");
+    session = told.session;
+    if (told.text === text) return;
+    text = told.text;
+    writer.event("session", tagOf(text), text);
+  };
+  const ask = async () => {
+    asking = true;
+    askAt = now() + deps.lookEvery;
+    notBefore = now() + SHORTEST_WAIT;
+    const told = await deps.ask().catch(() => null);
+    asking = false;
+    if (told) return tell(told);
+    askAt = Math.min(askAt, now() + ASK_AGAIN);
+    comment();
+  };
+  const isOver = () => session !== null && clock() >= session.expiresAt && now() >= notBefore;
+
+  // Browsers of a gateway that is gone without a word do not come back all at once.
+  writer.retry(2_000 + Math.random() * 3_000);
+  writer.event("session", tagOf(text), text);
+  return {
+    hear: (news) => {
+      if (news.kind === "changed" && "browser" in news.change) {
+        if (news.change.browser === deps.browser) sendAway("cookies");
+      } else if (concerns(news, { session, kratosCookieKey: deps.kratosCookieKey })) {
+        askAt = Math.min(askAt, news.kind === "missed" ? now() + Math.random() * SPREAD : 0);
+      }
+    },
+    isDue: () => !asking && (now() >= askAt || isOver()),
+    ask,
+    keepAlive: () => {
+      if (now() >= commentAt) comment();
+    },
+    sendAway,
+  };
+}
+
+/** What a decision tells of a session. */
+export async function toldOf(
+  resolution: Exclude<Resolution, { kind: "undecided" }>,
+  body: (session: UnifiedSession) => Promise<object>,
+): Promise<Told> {
+  const session = resolution.kind === "authenticated" ? resolution.session : null;
+  return { session, text: JSON.stringify(session ? await body(session) : { authenticated: false }) };
+}
