@@ -178,7 +178,7 @@ export function createBrowserSessions(deps: BrowserSessionsDeps): BrowserSession
         deps.index.endAll(identityId),
         kept ? kratos.endOtherSessionsOf(identityId, kept) : kratos.endSessionsOf(identityId),
       ]);
-      deps.endings.announce({ identityId });
+      deps.endings.announce({ identityId, kept: kept ? [kept] : [] });
     },
     endOthers: async (request, session) => {
       const ended = await Promise.allSettled([

@@ -22,8 +22,9 @@ export type TestBrowser = {
 
 const NO_BODY = [204, 304];
 
-function keepCookies(cookies: Map<string, string>, response: Response): void {
-  for (const line of response.headers.getSetCookie()) {
+/** Takes in what Set-Cookie lines say. */
+export function keepCookies(cookies: Map<string, string>, lines: readonly string[]): void {
+  for (const line of lines) {
     const { name, maxAge, expires } = parseSetCookie(line);
     const value = line.slice(line.indexOf("=") + 1).split(";", 1)[0];
     const gone = maxAge === 0 || (expires !== undefined && expires.getTime() <= Date.now());
@@ -32,8 +33,12 @@ function keepCookies(cookies: Map<string, string>, response: Response): void {
   }
 }
 
+/** The Cookie header a browser sends; "" without any. */
+export const cookieHeader = ({ cookies }: Pick<TestBrowser, "cookies">) =>
+  [...cookies].map((pair) => pair.join("=")).join("; ");
+
 function headersOf(browser: Pick<TestBrowser, "origin" | "cookies">, { method, json, headers }: BrowserRequest) {
-  const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  const cookie = cookieHeader(browser);
   return {
     accept: "application/json",
     ...(cookie && { cookie }),
@@ -69,12 +74,12 @@ async function exchange(url: URL, request: Required<Pick<BrowserRequest, "method
   return new Response(NO_BODY.includes(answer.statusCode) ? null : body, { status: answer.statusCode, headers: made });
 }
 
-export function createBrowser(origin: string): TestBrowser {
-  const cookies = new Map<string, string>();
+/** @param cookies what another one holds, to share it. */
+export function createBrowser(origin: string, cookies = new Map<string, string>()): TestBrowser {
   const go: TestBrowser["fetch"] = async (path, { method = "GET", ...rest } = {}) => {
     const request = { method, ...rest };
     const response = await exchange(new URL(path, origin), request, headersOf({ origin, cookies }, request));
-    keepCookies(cookies, response);
+    keepCookies(cookies, response.headers.getSetCookie());
     await holdAgainstContract(method, path, response);
     return response;
   };
