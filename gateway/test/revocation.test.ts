@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createBrowser, type TestBrowser } from "./support/browser.ts";
 import { createPasskeyFor, signInWithPasskey } from "./support/passkey-steps.ts";
-import { createPerson, signIn, signUp } from "./support/people.ts";
+import { createPerson, signIn, signOutOfKratos, signUp } from "./support/people.ts";
 import { type Replicas, startReplicas } from "./support/replicas.ts";
 import { measureRevocation, printMedians, type RevocationRow } from "./support/revocation.ts";
 
@@ -35,13 +35,6 @@ async function person() {
 const KINDS = ["password", "passkey"] as const;
 const TIMES = 3;
 
-async function kratosLogout(browser: TestBrowser): Promise<void> {
-  const flow = await browser.fetch("/.ory/kratos/self-service/logout/browser");
-  const { logout_url } = (await flow.json()) as { logout_url: string };
-  const { pathname, search } = new URL(logout_url);
-  await browser.fetch(`${pathname.startsWith("/.ory") ? "" : "/.ory/kratos"}${pathname}${search}`);
-}
-
 type Browsers = { readonly own: TestBrowser; readonly victim: TestBrowser };
 
 const WAYS: Readonly<Record<string, (browsers: Browsers) => Promise<unknown>>> = {
@@ -69,5 +62,5 @@ describe("a revoked session is refused, its stream told and its WebSocket closed
   }
 
   it("by Kratos' own sign-out: a password session", () =>
-    measure("Kratos' own sign-out", "password", ({ victim }) => kratosLogout(victim)));
+    measure("Kratos' own sign-out", "password", ({ victim }) => signOutOfKratos(victim)));
 });
