@@ -32,6 +32,23 @@ describe("createLookUps", () => {
     expect(await lookUps.get("a", async () => ({ text: "newer" }))).toEqual({ text: "new" });
   });
 
+  it("drops all answers with a tag, and keeps none that was under way", async () => {
+    const lookUps = createLookUps<{ of: string }>({ ttl: 60_000, tagsOf: ({ of }) => [of] });
+    const ask = (of: string) => async () => ({ of });
+    await Promise.all([lookUps.get("a", ask("x")), lookUps.get("b", ask("x")), lookUps.get("c", ask("y"))]);
+    const old = Promise.withResolvers<{ of: string }>();
+    const waiting = lookUps.get("d", () => old.promise);
+    lookUps.dropTagged("x");
+    old.resolve({ of: "x" });
+    await waiting;
+    const kept = await Promise.all(["a", "b", "c", "d"].map((key) => lookUps.get(key, ask("new"))));
+    expect(kept.map(({ of }) => of)).toEqual(["new", "new", "y", "new"]);
+    lookUps.dropTagged("x");
+    expect(await lookUps.get("a", ask("newer"))).toEqual({ of: "new" });
+    lookUps.clear();
+    expect(await lookUps.get("c", ask("newest"))).toEqual({ of: "newest" });
+  });
+
   it("keeps no failure, and only what is to be kept", async () => {
     const lookUps = createLookUps<{ good: boolean }>({ ttl: 60_000, isKept: ({ good }) => good });
     const fail = () => Promise.reject(new Error("away"));

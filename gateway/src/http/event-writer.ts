@@ -3,6 +3,8 @@ import type { Response } from "express";
 /** What a reader may leave unread before it is given up: an event is a kilobyte or two. */
 const MAX_UNREAD = 64 * 1024;
 
+export const EVENT_STREAM = "text/event-stream";
+
 /** Writes Server-Sent Events (HTML Living Standard, section 9.2) to one response. */
 export type EventWriter = {
   /** @param data one line. */
@@ -16,7 +18,7 @@ export type EventWriter = {
 
 /** Sends the head at once. A reader that does not keep up loses its connection, and comes back. */
 export function createEventWriter(response: Response): EventWriter {
-  response.writeHead(200, { "Content-Type": "text/event-stream", "X-Accel-Buffering": "no" });
+  response.writeHead(200, { "Content-Type": EVENT_STREAM, "X-Accel-Buffering": "no" });
   const write = (lines: string) => {
     if (response.destroyed || response.writableEnded) return;
     response.write(`${lines}\n`);

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from "express";
 import type { Logger } from "pino";
 import type { Metrics, ObservedRequest } from "../operations/metrics.ts";
+import { EVENT_STREAM } from "./event-writer.ts";
 import { isBelow, OWN_API, PAGES, WELL_KNOWN } from "./own-paths.ts";
 import { requestIdOf } from "./request-id.ts";
 
@@ -13,8 +14,7 @@ function partOf(path: string): ObservedRequest["part"] {
   return isBelow(path, PAGES) ? "pages" : "upstream";
 }
 
-const isEventStream = (response: Response) =>
-  String(response.getHeader("content-type")).startsWith("text/event-stream");
+const isEventStream = (response: Response) => response.getHeader("content-type") === EVENT_STREAM;
 
 /** One line and one observation for each answered request. */
 export function createRequestLog(log: Logger, metrics: Metrics): RequestHandler {

@@ -6,7 +6,7 @@ import type { UnifiedSession } from "../sessions/session.ts";
 import type { BrowserBinding } from "./browser-binding.ts";
 import { createEventStream, type Told, toldOf } from "./event-stream.ts";
 import { createEventStreams } from "./event-streams.ts";
-import { createEventWriter } from "./event-writer.ts";
+import { createEventWriter, EVENT_STREAM } from "./event-writer.ts";
 import type { RequestResolver } from "./guards.ts";
 import { createOpenLimit } from "./open-limit.ts";
 import type { SessionBody } from "./session-body.ts";
@@ -77,7 +77,7 @@ export function createSessionEvents(
       const before = streams.heard();
       const first = await toldOf(await resolve(request, response, { activity: false }), body);
       const browser = binding.ensure(request, response);
-      if (request.method === "HEAD") return void response.type("text/event-stream").end();
+      if (request.method === "HEAD") return void response.setHeader("Content-Type", EVENT_STREAM).end();
       if (response.destroyed) return;
       response.once("close", enter(request, first.session, browser));
       const stream = open(request, response, first, browser);
