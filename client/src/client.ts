@@ -65,7 +65,7 @@ export type Client = ReturnType<typeof createClient>;
  * caching. Every function rejects with ApiError.
  */
 export function createClient(options: ClientOptions = {}) {
-  const { send, read } = createHttp(options, (failure) => new ApiError(failure));
+  const { send, urlOf, read } = createHttp(options, (failure) => new ApiError(failure));
   const get = async <T>(path: string, call?: CallOptions) => read<T>(await send({ ...call, method: "GET", path }));
   const post = async <T>(path: string, body: object, call?: CallOptions) =>
     read<T>(await send({ ...call, method: "POST", path, body }));
@@ -82,6 +82,9 @@ export function createClient(options: ClientOptions = {}) {
       if (response.status === 304) return { kind: "unchanged" };
       return { kind: "changed", session: await read<Session>(response), etag: response.headers.get("ETag") };
     },
+
+    /** GET /api/auth/events: the address for an EventSource; `session` events carry the session object. */
+    sessionEventsUrl: () => urlOf("/api/auth/events"),
 
     /** POST /api/auth/logout: ends both kinds of session here, or everywhere; fine when there is none. */
     async logout(body: Logout = {}, call?: CallOptions): Promise<void> {

@@ -24,6 +24,8 @@ export type Exchange = CallOptions & {
 export type Http = {
   /** Performs one exchange; resolves to an accepted response. */
   readonly send: (exchange: Exchange) => Promise<Response>;
+  /** The address of a path, for what is not an exchange. */
+  readonly urlOf: (path: string) => string;
   /** Reads the JSON body of an accepted response; its shape is the contract's promise. */
   readonly read: <T>(response: Response) => Promise<T>;
 };
@@ -72,5 +74,5 @@ export function createHttp(options: ClientOptions, toError: (failure: Failure) =
     }
   }
 
-  return { send, read };
+  return { send, urlOf: (path) => base + path, read };
 }

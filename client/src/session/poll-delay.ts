@@ -3,6 +3,8 @@ import type { Known } from "./session-outcome.ts";
 export type PollTimes = {
   /** Between two polls that succeed, in milliseconds. */
   readonly interval: number;
+  /** Between two polls while a stream tells of changes, in case it broke off without a word. */
+  readonly whileLive: number;
   /** First wait after a failure; doubled with each further one. */
   readonly firstRetry: number;
   /** The longest wait the back-off reaches. */
@@ -13,6 +15,7 @@ export type PollTimes = {
 
 export const POLL_TIMES: PollTimes = {
   interval: 20_000,
+  whileLive: 300_000,
   firstRetry: 1_000,
   longestRetry: 60_000,
   longestRetryAfter: 300_000,

@@ -63,7 +63,7 @@ function createHub() {
   };
 }
 
-function createTab(siblings: Pick<Tab, "locks" | "openChannel">): FakeTab {
+function createTab(siblings: Pick<Tab, "locks" | "openChannel" | "openSource">): FakeTab {
   const listeners = new Set<() => void>();
   let visible = true;
   const wake = () => {
@@ -87,13 +87,13 @@ function createTab(siblings: Pick<Tab, "locks" | "openChannel">): FakeTab {
 }
 
 /** A browser whose tabs share locks and channels. */
-export function createFakeBrowser(): { readonly openTab: () => FakeTab } {
+export function createFakeBrowser(): { readonly openTab: (openSource?: Tab["openSource"]) => FakeTab } {
   const locks = createLocks();
   const openChannel = createHub();
-  return { openTab: () => createTab({ locks, openChannel }) };
+  return { openTab: (openSource) => createTab({ locks, openChannel, openSource }) };
 }
 
 /** A tab of a browser without Web Locks and BroadcastChannel. */
-export function createLoneTab(): FakeTab {
-  return createTab({ locks: undefined, openChannel: undefined });
+export function createLoneTab(openSource?: Tab["openSource"]): FakeTab {
+  return createTab({ locks: undefined, openChannel: undefined, openSource });
 }
