@@ -1,0 +1,59 @@
+import { pino } from "pino";
+import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
+import { z } from "zod";
+import { createRedis } from "../src/redis.ts";
+import { createMessages, type Messages } from "../src/redis-messages.ts";
+import { startTcpFront, type TcpFront } from "./support/tcp-front.ts";
+
+const silent = pino({ level: "silent" });
+const shape = z.object({ n: z.number() });
+
+let front: TcpFront;
+let redis: ReturnType<typeof createRedis>;
+let messages: Messages;
+let listening: number;
+let warned: object[];
+beforeEach(async () => {
+  front = await startTcpFront(inject("stack").redisUrl);
+  redis = createRedis(inject("stack").redisUrl, silent);
+  await redis.connect();
+  listening = 0;
+  warned = [];
+  messages = createMessages(redis, createRedis(front.url, silent), { warn: (what: object) => void warned.push(what) });
+  messages.onListening(() => {
+    listening += 1;
+  });
+});
+afterEach(async () => {
+  messages.close();
+  await redis.close();
+  front.stop();
+});
+
+describe("messages between replicas", () => {
+  it("are heard by topic, over one connection; what does not fit is logged and ignored", async () => {
+    const heard: string[] = [];
+    const [one, other] = [messages.topic("test:one", shape), messages.topic("test:other", shape)];
+    one.listen(({ n }) => heard.push(`one ${n}`));
+    other.listen(({ n }) => heard.push(`other ${n}`));
+    await expect.poll(() => listening).toBe(2);
+    for (const garbage of ["", "{", "null", '{"n":"1"}', "[]"]) await redis.publish("test:one", garbage);
+    await one.announce({ n: 1 });
+    await other.announce({ n: 2 });
+    await expect.poll(() => heard).toEqual(["one 1", "other 2"]);
+    expect(warned).toEqual(Array(5).fill({ channel: "test:one" }));
+  });
+
+  it("are heard again after a loss, and it is told that some may have been missed", async () => {
+    const heard: number[] = [];
+    const topic = messages.topic("test:lost", shape);
+    topic.listen(({ n }) => heard.push(n));
+    await expect.poll(() => listening).toBe(1);
+    front.cut();
+    await topic.announce({ n: 1 });
+    front.mend();
+    await expect.poll(() => listening, { timeout: 10_000 }).toBe(2);
+    await topic.announce({ n: 2 });
+    await expect.poll(() => heard).toEqual([2]);
+  });
+});
