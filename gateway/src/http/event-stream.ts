@@ -35,7 +35,8 @@ export type EventStreamDeps = {
 
 /** One stream of session events, from its first event on. Has no timer of its own: there is one for all streams. */
 export type EventStream = {
-  readonly hear: (news: SessionNews) => void;
+  /** Whether it is to ask because of the news. */
+  readonly hear: (news: SessionNews) => boolean;
   /** Whether it is to ask now. */
   readonly isDue: () => boolean;
   /** Asks, and tells what has changed. Never rejects. */
@@ -92,9 +93,11 @@ export function createEventStream(deps: EventStreamDeps, first: Told): EventStre
     hear: (news) => {
       if (news.kind === "changed" && "browser" in news.change) {
         if (news.change.browser === deps.browser) sendAway("cookies");
-      } else if (concerns(news, { session, kratosCookieKey: deps.kratosCookieKey })) {
-        askAt = Math.min(askAt, news.kind === "missed" ? now() + Math.random() * SPREAD : 0);
+        return false;
       }
+      if (!concerns(news, { session, kratosCookieKey: deps.kratosCookieKey })) return false;
+      askAt = Math.min(askAt, news.kind === "missed" ? now() + Math.random() * SPREAD : 0);
+      return true;
     },
     isDue: () => !asking && (now() >= askAt || isOver()),
     ask,

@@ -65,8 +65,8 @@ export function createEventStreams(): EventStreams {
     },
     hear: (news) => {
       heard += 1;
-      for (const stream of streams) stream.hear(news);
-      look();
+      const concerned = [...streams].filter((stream) => stream.hear(news));
+      if (concerned.length > 0) look();
     },
     heard: () => heard,
     close: () => {
