@@ -4,6 +4,7 @@ import type {
   LoginCeremony,
   LoginFinish,
   LoginStart,
+  ListedSession,
   Logout,
   PageSettings,
   Passkey,
@@ -20,6 +21,7 @@ import type {
   RelyingParty,
   Revoked,
   Session,
+  SessionList,
   SignupFinish,
   SignupStart,
 } from "./generated/contract.ts";
@@ -123,6 +125,15 @@ export function createClient(options: ClientOptions = {}) {
     /** POST /api/passkeys/prompt/dismiss: no offer of a passkey for 30 days. */
     async dismissPrompt(call?: CallOptions): Promise<void> {
       await send({ ...call, method: "POST", path: "/api/passkeys/prompt/dismiss", body: {} });
+    },
+
+    /** GET /api/auth/sessions: every live session of this person, the one used last first. */
+    sessions: async (call?: CallOptions): Promise<readonly ListedSession[]> =>
+      (await get<SessionList>("/api/auth/sessions", call)).sessions,
+
+    /** DELETE /api/auth/sessions/{id}: ends one. `not_found` when it has ended already. */
+    async endSession(id: string, call?: CallOptions): Promise<void> {
+      await send({ ...call, method: "DELETE", path: `/api/auth/sessions/${encodeURIComponent(id)}` });
     },
 
     /** DELETE /api/auth/sessions: ends every session of this person but this browser's. */

@@ -255,7 +255,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Every live session of this person, of both kinds, the one used last first
+         * @description In whatever browser they are; of each kind the newest 1,000. Never a part of the list: 503 when either store cannot be asked.
+         */
+        get: operations["listSessions"];
         put?: never;
         post?: never;
         /**
@@ -263,6 +267,29 @@ export interface paths {
          * @description Both kinds, in all other browsers.
          */
         delete: operations["endOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the list of sessions. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one session of this person
+         * @description Of either kind. Somebody else's, an unknown and an ended one are `not_found` alike.
+         */
+        delete: operations["endSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -453,6 +480,29 @@ export interface paths {
          */
         post: operations["resetPasskeysOf"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{user}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An identity id or an e-mail. */
+                user: components["parameters"]["User"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End every session of a person, of both kinds
+         * @description Role `admin` and `aal2`.
+         */
+        delete: operations["endSessionsOf"];
         options?: never;
         head?: never;
         patch?: never;
@@ -702,6 +752,35 @@ export interface components {
             code: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        ListedSession: {
+            id: string;
+            /**
+             * @description The store it lives in, whatever its methods.
+             * @enum {string}
+             */
+            kind: "passkey" | "password";
+            /** @description Whether this browser holds it. There may be one of each kind. */
+            current: boolean;
+            /** @description The newest of its methods. */
+            auth_method: components["schemas"]["SignInMethod"];
+            aal: components["schemas"]["Aal"];
+            /** @description Of the browser it was signed in with; null when not known. */
+            user_agent: string | null;
+            /** @description The address it was signed in from; null when not known. */
+            ip: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description To the minute. Polling is no use.
+             */
+            last_seen_at: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        SessionList: {
+            sessions: components["schemas"]["ListedSession"][];
         };
         Revoked: {
             revoked: number;
@@ -1092,6 +1171,8 @@ export type AuthenticatedSession = components['schemas']['AuthenticatedSession']
 export type AnonymousSession = components['schemas']['AnonymousSession'];
 export type Session = components['schemas']['Session'];
 export type PasswordReset = components['schemas']['PasswordReset'];
+export type ListedSession = components['schemas']['ListedSession'];
+export type SessionList = components['schemas']['SessionList'];
 export type Revoked = components['schemas']['Revoked'];
 export type RecoveryCodeSignIn = components['schemas']['RecoveryCodeSignIn'];
 export type RecoveryCodeState = components['schemas']['RecoveryCodeState'];
@@ -1497,6 +1578,30 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The list. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     endOtherSessions: {
         parameters: {
             query?: never;
@@ -1516,6 +1621,31 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Revoked"];
                 };
+            };
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the list of sessions. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             503: components["responses"]["Unavailable"];
             "4XX": components["responses"]["Refused"];
@@ -1775,6 +1905,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PasskeyReset"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    endSessionsOf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An identity id or an e-mail. */
+                user: components["parameters"]["User"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revoked"];
                 };
             };
             503: components["responses"]["Unavailable"];

@@ -17,7 +17,7 @@ export type Accounts = {
 };
 
 /** What decides whose an account is; looks after proofs that an outage left open until it is closed. */
-export function createAccounts(adapters: Adapters, { browser, resolve, forgetIdentity }: Sessions): Accounts {
+export function createAccounts(adapters: Adapters, { identitySessions, resolve, forgetIdentity }: Sessions): Accounts {
   const { audit, clock, database, kratos, log, notices, passkeySummary, redis } = adapters;
   const proofs = createPostgresAddressProofStore(database, clock);
   const userHandles = createPostgresUserHandleStore(database, clock);
@@ -27,7 +27,7 @@ export function createAccounts(adapters: Adapters, { browser, resolve, forgetIde
     passkeySummary,
     notices,
     audit,
-    sessions: browser,
+    sessions: identitySessions,
   });
   const addressProofs = createAddressProofs({
     mailedCodes: createRedisMailedCodeStore(redis),

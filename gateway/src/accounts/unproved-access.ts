@@ -3,13 +3,13 @@ import type { SendNotice } from "../mail/notice.ts";
 import type { AuditLog } from "../operations/audit-log.ts";
 import type { PasskeySummary } from "../passkeys/passkey-summary.ts";
 import type { UserHandleStore } from "../passkeys/user-handle-store.ts";
-import type { BrowserSessions } from "../sessions/browser-sessions.ts";
+import type { IdentitySessions } from "../sessions/identity-sessions.ts";
 
 export type UnprovedAccessDeps = {
   readonly userHandles: Pick<UserHandleStore, "forget">;
   readonly kratos: Pick<KratosClient, "removePassword">;
   readonly passkeySummary: Pick<PasskeySummary, "drop">;
-  readonly sessions: Pick<BrowserSessions, "endAllOf">;
+  readonly sessions: Pick<IdentitySessions, "endAllOf">;
   readonly notices: SendNotice;
   readonly audit: AuditLog;
 };

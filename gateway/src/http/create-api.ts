@@ -25,6 +25,7 @@ import { createPasskeyRoutes } from "./passkey-routes.ts";
 import { createPasswordReset } from "./password-reset-route.ts";
 import { createPolicyRoutes } from "./policy-routes.ts";
 import { createRateLimiter, limitByAddress } from "./rate-limit.ts";
+import { createSessionAdminRoutes } from "./session-admin.ts";
 import { createSessionBody } from "./session-body.ts";
 import { createSessionEvents } from "./session-events.ts";
 import { createSessionRoutes } from "./session-routes.ts";
@@ -63,7 +64,7 @@ export function createApi(
   resolve: RequestResolver,
   browserBinding: BrowserBinding,
 ): Api {
-  const { browser } = sessions;
+  const { browser, identitySessions } = sessions;
   const { config, clock, redis, kratos } = adapters;
   const ceremonies = createCeremonies(adapters, accounts);
   const body = createSessionBody(adapters);
@@ -79,8 +80,11 @@ export function createApi(
   const events = createSessionEvents(adapters, sessions, { resolve, body, binding: browserBinding });
   const passwordReset = [guards.signedIn, createRecentPasskeyGuard(config, clock), createPasswordReset(kratos)];
   const router = Router();
-  const { signedIn } = guards;
-  router.use("/auth", createSessionRoutes({ resolve, browser, body, passwordReset, signedIn, events: events.route }));
+  const { audit } = adapters;
+  router.use(
+    "/auth",
+    createSessionRoutes({ ...sessions, resolve, audit, body, passwordReset, ...guards, events: events.route }),
+  );
   router.use(createRecoveryApi(adapters, { signIn: browser.signIn, sessionBody: body, guards }));
   router.use(
     "/passkeys",
@@ -94,11 +98,13 @@ export function createApi(
         finish: limit("ceremony-finish", FINISHES_PER_MINUTE),
       },
       signIn: browser.signIn,
-      endPasskeySessionsOf: browser.endPasskeySessionsOf,
+      endPasskeySessionsOf: identitySessions.endPasskeySessionsOf,
       sessionBody: body,
       verificationSent: accounts.addressProofs.mailed,
     }),
   );
-  router.use("/admin", createPolicyRoutes({ ...adapters, admin: [guards.signedIn, guards.admin] }));
+  const admin = [guards.signedIn, guards.admin];
+  router.use("/admin", createPolicyRoutes({ ...adapters, admin }));
+  router.use("/admin/users", createSessionAdminRoutes({ ...adapters, identitySessions, admin }));
   return { router, closeStreams: events.close };
 }

@@ -1,26 +1,10 @@
-import type { Request, Response } from "express";
-import { z } from "zod";
-import { Problem } from "../errors.ts";
+import type { Response } from "express";
 import { toPasskey } from "../passkeys/passkey.ts";
 import { isPrompted } from "../policy/passkey-duty.ts";
 import type { Identity } from "../sessions/session.ts";
 import type { Handler, PasskeyRouteDeps } from "./passkey-route-deps.ts";
+import { personInPath } from "./person-in-path.ts";
 import { sessionOf } from "./session-context.ts";
-
-const MAX_EMAIL = 320;
-
-const isId = (user: string) => z.uuid().safeParse(user).success;
-/** Control characters and broken surrogates are in nobody's e-mail, and would only trouble Kratos' database. */
-const isEmail = (user: string) => user.includes("@") && user.length <= MAX_EMAIL && !/[\p{Cc}\p{Cs}]/u.test(user);
-
-/** The person {user} of the path names, by identity id or e-mail. Throws Problem not_found, OutageError. */
-async function personIn({ kratos }: PasskeyRouteDeps, request: Request): Promise<Identity> {
-  const user = String(request.params.user);
-  const look = isId(user) ? kratos.findIdentity : isEmail(user) ? kratos.findIdentityByEmail : null;
-  const found = await look?.(user);
-  if (!found) throw new Problem("not_found");
-  return found.identity;
-}
 
 /** Notes what was done to whom, and by whom; and what was known of that person's passkeys is known no more. */
 function note(deps: PasskeyRouteDeps, response: Response, event: string, identity: Identity, detail: object = {}) {
@@ -38,7 +22,7 @@ function latest(times: readonly (Date | null)[]): string | null {
 /** GET /api/passkeys/user/{user} */
 export function showUserPasskeys(deps: PasskeyRouteDeps): Handler {
   return async (request, response) => {
-    const { id } = await personIn(deps, request);
+    const { id } = await personInPath(deps.kratos, request);
     const [owned, settings, { enforcement }] = await Promise.all([
       deps.credentials.listOf(id),
       deps.settings.find(id),
@@ -56,7 +40,7 @@ export function showUserPasskeys(deps: PasskeyRouteDeps): Handler {
 /** POST /api/passkeys/enable/{user}: asks at the next sign-in, even someone who said "not now" before. */
 export function enablePasskeysOf(deps: PasskeyRouteDeps): Handler {
   return async (request, response) => {
-    const identity = await personIn(deps, request);
+    const identity = await personInPath(deps.kratos, request);
     await deps.settings.change(identity.id, { enabled: true, promptForced: true, promptDismissedUntil: null });
     note(deps, response, "passkeys.enabled", identity);
     response.status(204).end();
@@ -66,7 +50,7 @@ export function enablePasskeysOf(deps: PasskeyRouteDeps): Handler {
 /** POST /api/passkeys/disable/{user}: a session made with a passkey must not outlive the right to use one. */
 export function disablePasskeysOf(deps: PasskeyRouteDeps): Handler {
   return async (request, response) => {
-    const identity = await personIn(deps, request);
+    const identity = await personInPath(deps.kratos, request);
     await deps.settings.change(identity.id, { enabled: false, promptForced: false });
     note(deps, response, "passkeys.disabled", identity);
     await deps.endPasskeySessionsOf(identity.id);
@@ -82,7 +66,7 @@ export function disablePasskeysOf(deps: PasskeyRouteDeps): Handler {
  */
 export function resetPasskeysOf(deps: PasskeyRouteDeps): Handler {
   return async (request, response) => {
-    const identity = await personIn(deps, request);
+    const identity = await personInPath(deps.kratos, request);
     const deleted = await deps.credentials.removeAll(identity.id);
     note(deps, response, "passkeys.reset", identity, { deleted });
     if (deleted > 0) await deps.notices({ identity, event: { kind: "passkeys_reset", count: deleted }, place: null });

@@ -8,6 +8,7 @@ import type { RegistrationCeremony } from "../passkeys/registration-ceremony.ts"
 import type { RelyingParty } from "../passkeys/relying-party.ts";
 import type { UserHandleStore } from "../passkeys/user-handle-store.ts";
 import type { BrowserSessions } from "../sessions/browser-sessions.ts";
+import type { IdentitySessions } from "../sessions/identity-sessions.ts";
 import type { UnifiedSession } from "../sessions/session.ts";
 import type { BrowserBinding } from "./browser-binding.ts";
 
@@ -33,7 +34,7 @@ export type PasskeyRouteDeps = Pick<
   };
   readonly limits: { readonly start: RequestHandler; readonly finish: RequestHandler };
   readonly signIn: BrowserSessions["signIn"];
-  readonly endPasskeySessionsOf: BrowserSessions["endPasskeySessionsOf"];
+  readonly endPasskeySessionsOf: IdentitySessions["endPasskeySessionsOf"];
   readonly sessionBody: (session: UnifiedSession) => Promise<object>;
 };
 

@@ -1,15 +1,13 @@
 import { type RequestHandler, Router } from "express";
 import { z } from "zod";
-import type { BrowserSessions } from "../sessions/browser-sessions.ts";
 import { sendConditionalJson } from "./conditional-json.ts";
 import type { RequestResolver } from "./guards.ts";
 import { readBody } from "./request-body.ts";
 import type { SessionBody } from "./session-body.ts";
-import { sessionOf } from "./session-context.ts";
+import { endOneSession, endOtherSessions, listSessions, type SessionManagementDeps } from "./session-management.ts";
 
-export type SessionRouteDeps = {
+export type SessionRouteDeps = SessionManagementDeps & {
   readonly resolve: RequestResolver;
-  readonly browser: BrowserSessions;
   readonly body: SessionBody;
   readonly signedIn: RequestHandler;
   /** Of GET events. */
@@ -30,12 +28,16 @@ function showSession({ resolve, body }: SessionRouteDeps): RequestHandler {
 }
 
 /** Ends both kinds; what can be ended is ended even when the other part is away, and then the answer is 503. */
-function logout({ resolve, browser }: SessionRouteDeps): RequestHandler {
+function logout({ resolve, browser, identitySessions, audit }: SessionRouteDeps): RequestHandler {
   return async (request, response) => {
     const { everywhere } = readBody(logoutRequest, request.body);
     if (everywhere) {
       const resolution = await resolve(request, response, { activity: false });
-      if (resolution.kind === "authenticated") await browser.endAllOf(resolution.session.identity.id);
+      if (resolution.kind === "authenticated") {
+        const { id } = resolution.session.identity;
+        const revoked = await identitySessions.endAllOf(id);
+        audit({ event: "sessions.revoked", identityId: id, detail: { actor: id, scope: "all", revoked } });
+      }
     }
     const ended = await Promise.allSettled([
       browser.end(request, response, "passkey"),
@@ -47,20 +49,15 @@ function logout({ resolve, browser }: SessionRouteDeps): RequestHandler {
   };
 }
 
-/** DELETE /api/auth/sessions: the way to shut others out without being shut out. */
-function endOtherSessions({ browser }: SessionRouteDeps): RequestHandler {
-  return async (request, response) => {
-    response.json({ revoked: await browser.endOthers(request, sessionOf(response)) });
-  };
-}
-
 /** The routes under /api/auth. */
 export function createSessionRoutes(deps: SessionRouteDeps): Router {
   const router = Router();
   router.get("/session", showSession(deps));
   router.get("/events", deps.events);
   router.post("/logout", logout(deps));
+  router.get("/sessions", deps.signedIn, listSessions(deps));
   router.delete("/sessions", deps.signedIn, endOtherSessions(deps));
+  router.delete("/sessions/:id", deps.signedIn, endOneSession(deps));
   router.post("/password-reset", ...deps.passwordReset);
   return router;
 }

@@ -1,3 +1,4 @@
+import type { LiveSession } from "../sessions/live-session.ts";
 import type { Identity, SourceAnswer } from "../sessions/session.ts";
 
 /** The name of Kratos' session cookie, as kratos.yml sets it. */
@@ -50,8 +51,8 @@ export type KratosClient = KratosAccounts & {
   readonly findIdentityByEmail: (email: string) => Promise<KratosIdentity | null>;
   /** DELETE /admin/sessions/{id}; a session that is gone already is fine. Throws OutageError. */
   readonly endSession: (id: string) => Promise<void>;
-  /** DELETE /admin/identities/{id}/sessions. Throws OutageError. */
-  readonly endSessionsOf: (identityId: string) => Promise<void>;
+  /** The live sessions of an identity, the newest LISTED_AT_MOST; none when there is no such identity. Throws OutageError. */
+  readonly sessionsOf: (identityId: string) => Promise<readonly LiveSession[]>;
   /** Ends the active sessions of an identity but the kept one; the ids of those that were ended. Throws OutageError. */
   readonly endOtherSessionsOf: (identityId: string, keptSessionId: string | null) => Promise<readonly string[]>;
   /** POST /admin/recovery/code: a code that opens the settings without the mail. Throws OutageError. */

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import type { Identity, SignInMethod, SourceSession } from "../sessions/session.ts";
+import { toPlace } from "../place.ts";
+import type { LiveSession } from "../sessions/live-session.ts";
+import type { Aal, Identity, SignInMethod, SourceSession } from "../sessions/session.ts";
 import type { KratosIdentity } from "./kratos-client.ts";
 
 const nameTrait = z.union([
@@ -30,14 +32,23 @@ const identityShape = z.object({
     .nullish(),
 });
 
-const sessionShape = z.object({
+const proofShape = z.object({
   id: z.string().min(1),
-  active: z.boolean(),
-  authenticated_at: z.coerce.date(),
   expires_at: z.coerce.date(),
   authenticator_assurance_level: z.string().nullish(),
   authentication_methods: z.array(z.object({ method: z.string(), completed_at: z.coerce.date().optional() })).nullish(),
+});
+
+const sessionShape = proofShape.extend({
+  active: z.boolean(),
+  authenticated_at: z.coerce.date(),
   identity: identityShape,
+});
+
+/** Of a list of one identity's sessions. A device is where a session was signed in, and signed in once more. */
+const liveSessionShape = proofShape.extend({
+  issued_at: z.coerce.date(),
+  devices: z.array(z.object({ ip_address: z.string().nullish(), user_agent: z.string().nullish() })).nullish(),
 });
 
 /** A map: of an object's, `constructor` would be a method as well. */
@@ -114,6 +125,35 @@ export function parseKratosIdentity(body: unknown): KratosIdentity {
   };
 }
 
+/** What a session proves: its methods, the oldest first, and its level. */
+function proofOf(shape: z.infer<typeof proofShape>) {
+  const known = (shape.authentication_methods ?? [])
+    .map((entry) => METHODS.get(entry.method))
+    .filter((method) => !!method);
+  const methods: readonly SignInMethod[] = known.length > 0 ? [...new Set(known)] : ["password"];
+  const aal: Aal = shape.authenticator_assurance_level === "aal2" ? "aal2" : "aal1";
+  return { methods, aal };
+}
+
+/**
+ * Reads a live session from the list of an identity's.
+ * @throws ZodError when it has another shape.
+ */
+export function parseLiveKratosSession(body: unknown): LiveSession {
+  const shape = liveSessionShape.parse(body);
+  const { methods, aal } = proofOf(shape);
+  const device = shape.devices?.at(-1);
+  return {
+    kind: "password",
+    id: shape.id,
+    authMethod: methods.at(-1) ?? "password",
+    aal,
+    place: toPlace({ userAgent: device?.user_agent, ip: device?.ip_address }),
+    createdAt: shape.issued_at,
+    expiresAt: shape.expires_at,
+  };
+}
+
 /**
  * Reads the answer of Kratos' whoami; null for a session that is not active any more.
  * @throws ZodError when the answer has another shape.
@@ -121,15 +161,12 @@ export function parseKratosIdentity(body: unknown): KratosIdentity {
 export function parseKratosSession(body: unknown): SourceSession | null {
   const shape = sessionShape.parse(body);
   if (!shape.active || shape.identity.state === "inactive") return null;
-  const known = (shape.authentication_methods ?? [])
-    .map((entry) => METHODS.get(entry.method))
-    .filter((method) => !!method);
-  const methods = known.length > 0 ? [...new Set(known)] : (["password"] as const);
+  const { methods, aal } = proofOf(shape);
   return {
     kind: "password",
     id: shape.id,
     methods,
-    aal: shape.authenticator_assurance_level === "aal2" ? "aal2" : "aal1",
+    aal,
     amr: methods.flatMap((method) => AMR[method] ?? []),
     authenticatedAt: shape.authenticated_at,
     expiresAt: shape.expires_at,

@@ -8,6 +8,7 @@ import { KRATOS_SESSION_COOKIE, type KratosClient } from "./kratos-client.ts";
 import { parseKratosIdentity, parseKratosSession } from "./kratos-shapes.ts";
 import { createOryAccounts } from "./ory-accounts.ts";
 import { ask } from "./ory-call.ts";
+import { createOrySessions } from "./ory-sessions.ts";
 
 const recoveryCodeShape = z.object({
   recovery_link: z.string(),
@@ -30,30 +31,6 @@ export function apis(config: Config["kratos"]) {
   return { frontend: new FrontendApi(at(config.publicUrl)), identities: new IdentityApi(at(config.adminUrl)) };
 }
 
-const sessionList = z.array(z.object({ id: z.string().min(1) }));
-
-/** Page by page: what was ended is not active any more, so that the first page is always the one to ask for. */
-async function endOtherSessions(
-  identities: IdentityApi,
-  id: string,
-  kept: string | null,
-  deadline: () => { signal: AbortSignal },
-): Promise<string[]> {
-  const ended: string[] = [];
-  for (;;) {
-    const others = await ask(async () => {
-      const { data } = await identities.listIdentitySessions({ id, active: true }, deadline());
-      return sessionList.parse(data).map((session) => session.id);
-    }, [404]);
-    const fresh = (others ?? []).filter((session) => session !== kept && !ended.includes(session));
-    if (fresh.length === 0) return ended;
-    await Promise.all(
-      fresh.map((session) => ask(() => identities.disableSession({ id: session }, deadline()), [400, 404])),
-    );
-    ended.push(...fresh);
-  }
-}
-
 async function checkReady(url: URL, signal: AbortSignal): Promise<void> {
   const answer = await fetch(new URL("/health/ready", url), { signal });
   await answer.body?.cancel();
@@ -70,6 +47,7 @@ export function createOryKratosClient(config: Config["kratos"]): KratosClient {
 
   return {
     ...createOryAccounts({ frontend, identities, deadline }),
+    ...createOrySessions({ identities, deadline }),
     whoami: async (sessionCookie) => {
       try {
         const cookie = `${KRATOS_SESSION_COOKIE}=${sessionCookie}`;
@@ -93,13 +71,6 @@ export function createOryKratosClient(config: Config["kratos"]): KratosClient {
         const found = (await identities.listIdentities(wanted, deadline())).data.map(parseKratosIdentity);
         return found.find(({ identity }) => sameSpelling(identity.email) === sameSpelling(email)) ?? null;
       }),
-    endSession: async (id) => {
-      await ask(() => identities.disableSession({ id }, deadline()), [400, 404]);
-    },
-    endSessionsOf: async (id) => {
-      await ask(() => identities.deleteIdentitySessions({ id }, deadline()), [404]);
-    },
-    endOtherSessionsOf: (identityId, kept) => endOtherSessions(identities, identityId, kept, deadline),
     createRecoveryCode: async (identityId) => {
       const created = await ask(async () => {
         const createRecoveryCodeForIdentityBody = { identity_id: identityId };

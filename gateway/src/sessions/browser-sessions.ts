@@ -3,11 +3,13 @@ import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { Problem } from "../errors.ts";
+import { placeOf } from "../http/request-place.ts";
 import type { CachedWhoami } from "../kratos/cached-whoami.ts";
 import { KRATOS_SESSION_COOKIE, type KratosClient } from "../kratos/kratos-client.ts";
 import { combineSessions } from "./combine-sessions.ts";
 import { cookieAttributes } from "./cookie-attributes.ts";
 import { destroySession, openSession, regenerateSession, saveSession } from "./express-sessions.ts";
+import type { IdentitySessions } from "./identity-sessions.ts";
 import { kratosCookieOf } from "./kratos-session-source.ts";
 import { type PasskeySessionRecord, publicSessionId, sessionEnd, toSourceSession } from "./passkey-session.ts";
 import type { PasskeySessionIndex } from "./passkey-session-index.ts";
@@ -45,14 +47,7 @@ export type BrowserSessions = {
   readonly end: (request: Request, response: Response, kind: SourceSession["kind"]) => Promise<void>;
   /** The same for a session that lost this browser to a newer one: what cannot be ended now is only logged. */
   readonly endSuperseded: (request: Request, response: Response, kind: SourceSession["kind"]) => Promise<void>;
-  /** Ends the identity's sessions of the gateway's own, in every browser. */
-  readonly endPasskeySessionsOf: (identityId: string) => Promise<void>;
-  /** Ends every session of an identity, of both kinds; one Kratos session may be kept. */
-  readonly endAllOf: (identityId: string, keptKratosSessionId?: string) => Promise<void>;
-  /**
-   * Ends every other session of the identity, of both kinds; how many there were. What can be ended is ended even
-   * when the other part is away, and then it throws.
-   */
+  /** Ends every session of the person but what this browser holds, of both kinds; how many there were. */
   readonly endOthers: (request: Request, session: UnifiedSession) => Promise<number>;
 };
 
@@ -60,7 +55,8 @@ export type BrowserSessionsDeps = {
   readonly middleware: RequestHandler;
   readonly passkeySource: SessionSource;
   readonly index: PasskeySessionIndex;
-  readonly kratos: KratosClient;
+  readonly kratos: Pick<KratosClient, "whoami" | "endSession">;
+  readonly identitySessions: Pick<IdentitySessions, "endPasskeySessionsOf" | "endOthersOf">;
   readonly whoami: CachedWhoami;
   readonly endings: SessionEndings;
   readonly config: Config["session"];
@@ -73,7 +69,7 @@ async function startPasskeySession(deps: BrowserSessionsDeps, request: Request, 
   const authenticatedAt = clock().getTime();
   const identity = { ...to.identity, roles: [...to.identity.roles] };
   const { confirm, ...proof } = { confirm: undefined, ...to };
-  const record: PasskeySessionRecord = { ...proof, identity, authenticatedAt };
+  const record: PasskeySessionRecord = { ...proof, identity, authenticatedAt, place: placeOf(request) };
   await openSession(deps.middleware, request, response);
   await regenerateSession(request);
   request.session.passkey = record;
@@ -87,9 +83,14 @@ async function startPasskeySession(deps: BrowserSessionsDeps, request: Request, 
   return toSourceSession(request.sessionID, record, sessionEnd(authenticatedAt, authenticatedAt, config));
 }
 
+/** The id of the passkey session this browser's cookie names, if any. */
+function ownSessionId({ config }: BrowserSessionsDeps, request: Request): string | null {
+  return readSessionId(request.headers.cookie, config.cookieName, config.secrets);
+}
+
 async function endPasskeySession(deps: BrowserSessionsDeps, request: Request, response: Response): Promise<void> {
-  const { cookieName, secrets, secure } = deps.config;
-  if (!readSessionId(request.headers.cookie, cookieName, secrets)) return;
+  const { cookieName, secure } = deps.config;
+  if (!ownSessionId(deps, request)) return;
   await openSession(deps.middleware, request, response);
   const { passkey } = request.session;
   if (passkey) await deps.index.remove(passkey.identity.id, request.sessionID);
@@ -97,24 +98,6 @@ async function endPasskeySession(deps: BrowserSessionsDeps, request: Request, re
   await destroySession(request);
   deps.endings.announce({ sessionId });
   response.clearCookie(cookieName, cookieAttributes(secure));
-}
-
-/** Ends the gateway's own sessions of an identity in every browser but the one that asks; how many there were. */
-async function endPasskeySessionsOf({ index, endings }: BrowserSessionsDeps, identityId: string, kept: string | null) {
-  const ended = await index.endAll(identityId, kept);
-  for (const id of ended) endings.announce({ sessionId: publicSessionId(id) });
-  return ended.length;
-}
-
-function endOtherPasskeySessions(deps: BrowserSessionsDeps, request: Request, identityId: string) {
-  const { cookieName, secrets } = deps.config;
-  return endPasskeySessionsOf(deps, identityId, readSessionId(request.headers.cookie, cookieName, secrets));
-}
-
-async function endOtherKratosSessions(deps: BrowserSessionsDeps, { identity, password }: UnifiedSession) {
-  const ended = await deps.kratos.endOtherSessionsOf(identity.id, password?.id ?? null);
-  for (const sessionId of ended) deps.endings.announce({ sessionId });
-  return ended.length;
 }
 
 async function endKratosSession(deps: BrowserSessionsDeps, request: Request, response: Response): Promise<void> {
@@ -167,28 +150,8 @@ export function createBrowserSessions(deps: BrowserSessionsDeps): BrowserSession
       const answer = await deps.whoami.whoami(cookie);
       if (answer.kind === "unavailable") throw answer.cause;
       if (answer.kind === "none") return;
-      await endOtherPasskeySessions(deps, request, answer.session.identity.id);
+      await deps.identitySessions.endPasskeySessionsOf(answer.session.identity.id, ownSessionId(deps, request));
     },
-    endPasskeySessionsOf: async (identityId) => {
-      await endPasskeySessionsOf(deps, identityId, null);
-    },
-    endAllOf: async (identityId, kept) => {
-      const { kratos } = deps;
-      await Promise.all([
-        deps.index.endAll(identityId),
-        kept ? kratos.endOtherSessionsOf(identityId, kept) : kratos.endSessionsOf(identityId),
-      ]);
-      deps.endings.announce({ identityId, kept: kept ? [kept] : [] });
-    },
-    endOthers: async (request, session) => {
-      const ended = await Promise.allSettled([
-        endOtherPasskeySessions(deps, request, session.identity.id),
-        endOtherKratosSessions(deps, session),
-      ]);
-      return ended.reduce((sum, result) => {
-        if (result.status === "rejected") throw result.reason;
-        return sum + result.value;
-      }, 0);
-    },
+    endOthers: (request, session) => deps.identitySessions.endOthersOf(session, ownSessionId(deps, request)),
   };
 }

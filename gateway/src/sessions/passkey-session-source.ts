@@ -3,7 +3,8 @@ import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { OutageError } from "../errors.ts";
 import type { IdentityDirectory } from "../kratos/identity-directory.ts";
-import { passkeySessionRecord, SESSION_PREFIX, sessionEnd, toSourceSession } from "./passkey-session.ts";
+import { SESSION_PREFIX, sessionEnd, toSourceSession } from "./passkey-session.ts";
+import { readPasskeySession } from "./passkey-session-store.ts";
 import type { SourceAnswer } from "./session.ts";
 import { readSessionId } from "./session-cookie.ts";
 import type { SessionSource } from "./session-resolver.ts";
@@ -17,22 +18,6 @@ export type PasskeySessionSourceDeps = {
   readonly clock: Clock;
 };
 
-function parseRecord(json: string) {
-  try {
-    return passkeySessionRecord.safeParse(JSON.parse(json).passkey).data ?? null;
-  } catch {
-    return null;
-  }
-}
-
-/** Reads the store past express-session: a read must not cost a write, and an outage must be told from an absence. */
-async function readStore({ redis }: PasskeySessionSourceDeps, sessionId: string) {
-  const key = SESSION_PREFIX + sessionId;
-  const [json, expiresAt] = await Promise.all([redis.get(key), redis.pExpireTime(key)]);
-  const record = json === null ? null : parseRecord(json);
-  return record && expiresAt > 0 ? { record, expiresAt } : null;
-}
-
 /** Extends by EXPIRE alone, and only forward: a session that was ended meanwhile cannot come back. */
 function extend({ redis }: PasskeySessionSourceDeps, sessionId: string, end: number): void {
   redis.pExpireAt(SESSION_PREFIX + sessionId, end, "GT").catch(() => {
@@ -41,7 +26,7 @@ function extend({ redis }: PasskeySessionSourceDeps, sessionId: string, end: num
 }
 
 async function answer(deps: PasskeySessionSourceDeps, sessionId: string, activity: boolean): Promise<SourceAnswer> {
-  const stored = await readStore(deps, sessionId);
+  const stored = await readPasskeySession(deps.redis, sessionId);
   const now = deps.clock().getTime();
   if (!stored || stored.expiresAt <= now) return { kind: "none" };
   const { record } = stored;

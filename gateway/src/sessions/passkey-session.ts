@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import type { LiveSession } from "./live-session.ts";
 import type { Identity, SourceSession } from "./session.ts";
 
 const identity = z.object({
@@ -15,6 +16,10 @@ const shared = {
   /** As it was at sign-in: used while Kratos cannot be asked. */
   identity,
   authenticatedAt: z.number(),
+  /** Where it was signed in; records of earlier releases do not say. */
+  place: z
+    .object({ userAgent: z.string().nullable(), ip: z.string().nullable() })
+    .default({ userAgent: null, ip: null }),
 };
 
 const byRecoveryCode = z.object({ ...shared, method: z.literal("recovery_code") });
@@ -59,6 +64,20 @@ function proofOf(record: PasskeySessionRecord): Pick<SourceSession, "methods" | 
     methods: ["passkey"],
     aal: record.userVerified ? "aal2" : "aal1",
     amr: [record.synced ? "swk" : "hwk", ...(record.userVerified ? ["user", "mfa"] : [])],
+  };
+}
+
+/** A live session of a record, as its owner sees it in a list. */
+export function toLiveSession(sessionId: string, record: PasskeySessionRecord, expiresAt: number): LiveSession {
+  const { kind, id, methods, aal, ...session } = toSourceSession(sessionId, record, expiresAt);
+  return {
+    kind,
+    id,
+    authMethod: methods.at(-1) ?? "passkey",
+    aal,
+    place: record.place,
+    createdAt: session.authenticatedAt,
+    expiresAt: session.expiresAt,
   };
 }
 

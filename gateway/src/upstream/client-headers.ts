@@ -31,6 +31,8 @@ const VOUCHED = new Set([
   "x-identity-token",
   "forwarded",
   "x-real-ip",
+  "true-client-ip",
+  "cf-connecting-ip",
   "x-rewrite-url",
 ]);
 

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Request, RequestHandler, Response } from "express";
 import type { Logger } from "pino";
 import { OutageError, Problem } from "../errors.ts";
+import { placeOf } from "../http/request-place.ts";
 import { KRATOS_SESSION_COOKIE } from "../kratos/kratos-client.ts";
 import { stripClientHeaders } from "./client-headers.ts";
 import { exchangeWithUpstream } from "./exchange.ts";
@@ -60,6 +61,12 @@ async function changing<T>(deps: KratosProxyDeps, request: Request, work: () => 
   }
 }
 
+/** By the name Kratos trusts most: of X-Forwarded-For it takes no private address, which many people have. */
+function clientAddress(request: Request): string[] {
+  const { ip } = placeOf(request);
+  return ip ? ["True-Client-IP", ip] : [];
+}
+
 type Question = {
   readonly target: UpstreamTarget;
   readonly send: TargetRequest;
@@ -113,6 +120,7 @@ export function createKratosProxy(deps: KratosProxyDeps): KratosProxy {
     ...["Host", deps.publicUrl.host],
     ...stripClientHeaders(request.rawHeaders, isKratosCookie),
     ...forwardedHeaders(request),
+    ...clientAddress(request),
   ];
 
   const stream = async (question: Question, request: Request, response: Response) => {

@@ -97,7 +97,15 @@ export function createKratosPeople(): KratosPeople {
         return had;
       }),
     endSession: () => asked(() => undefined),
-    endSessionsOf: () => asked(() => undefined),
+    sessionsOf: (id) =>
+      asked(() => {
+        const person = known(({ identity }) => identity.id === id);
+        if (!person?.active) return [];
+        const { sessionId, authenticatedAt: createdAt } = person;
+        const expiresAt = new Date(createdAt.getTime() + DAY);
+        const place = { userAgent: null, ip: null };
+        return [{ kind: "password", id: sessionId, authMethod: "password", aal: "aal1", place, createdAt, expiresAt }];
+      }),
     endOtherSessionsOf: () => asked(() => []),
     createRecoveryCode: () => asked(() => ({ flowId: randomUUID(), code: "123456", expiresAt: new Date() })),
     ready: () => asked(() => undefined),

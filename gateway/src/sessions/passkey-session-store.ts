@@ -1,0 +1,26 @@
+import type { RedisClientType } from "redis";
+import { type PasskeySessionRecord, passkeySessionRecord, SESSION_PREFIX } from "./passkey-session.ts";
+
+export type StoredPasskeySession = { readonly record: PasskeySessionRecord; readonly expiresAt: number };
+
+function parseRecord(json: string) {
+  try {
+    return passkeySessionRecord.safeParse(JSON.parse(json).passkey).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Reads the store past express-session: a read must not cost a write, and an outage must be told from an absence.
+ * Rejects as Redis does; null for what is not there, has no end, or is no session.
+ */
+export async function readPasskeySession(
+  redis: Pick<RedisClientType, "get" | "pExpireTime">,
+  sessionId: string,
+): Promise<StoredPasskeySession | null> {
+  const key = SESSION_PREFIX + sessionId;
+  const [json, expiresAt] = await Promise.all([redis.get(key), redis.pExpireTime(key)]);
+  const record = json === null ? null : parseRecord(json);
+  return record && expiresAt > 0 ? { record, expiresAt } : null;
+}
