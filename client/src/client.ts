@@ -1,10 +1,10 @@
 import type { Failure, FailureCode } from "./failure.ts";
 import type {
   AuthenticatedSession,
+  ListedSession,
   LoginCeremony,
   LoginFinish,
   LoginStart,
-  ListedSession,
   Logout,
   PageSettings,
   Passkey,

@@ -4,6 +4,7 @@ import { COMMON_TEXTS } from "./texts/common.ts";
 import { HELP_TEXTS } from "./texts/help.ts";
 import { PROBLEMS_TEXTS } from "./texts/problems.ts";
 import { RECOVERY_CODES_TEXTS } from "./texts/recovery-codes.ts";
+import type { SESSIONS_TEXTS } from "./texts/sessions.ts";
 import { SIGN_IN_TEXTS } from "./texts/sign-in.ts";
 import type { STEP_UP_TEXTS } from "./texts/step-up.ts";
 
@@ -21,6 +22,6 @@ export const TEXTS = {
 } as const satisfies Record<string, string>;
 
 /** Words of pages that not everybody opens come with those pages (addTexts), so that sign-in stays light. */
-type LaterTexts = typeof ACCOUNT_TEXTS & typeof STEP_UP_TEXTS;
+type LaterTexts = typeof ACCOUNT_TEXTS & typeof SESSIONS_TEXTS & typeof STEP_UP_TEXTS;
 
 export type TextKey = keyof typeof TEXTS | keyof LaterTexts;

@@ -12,11 +12,11 @@ import { Skeleton } from "../components/skeleton.tsx";
 import { leaveOnce } from "../navigation/leave.ts";
 import { withReturnTo } from "../navigation/return-to.ts";
 import { RecoveryCodesSection } from "../recovery-codes/recovery-codes-section.tsx";
+import { SessionsSection } from "../sessions/sessions-section.tsx";
 import { t } from "../t.ts";
 import { EmailSection } from "./email-section.tsx";
 import { PasskeysSection } from "./passkeys-section.tsx";
 import { PasswordSection } from "./password-section.tsx";
-import { SignOutSection } from "./sign-out-section.tsx";
 import { useAnchor } from "./use-anchor.ts";
 
 type Refresh = SessionState["refresh"];
@@ -34,8 +34,8 @@ function Sections({ session, refresh }: { session: AuthenticatedSession; refresh
       <PasskeysSection identity={session.identity} />
       <PasswordSection session={session} flowId={query.get("flow")} onSaved={passwordSaved} />
       <RecoveryCodesSection email={session.identity.email} />
+      <SessionsSection session={session} refresh={refresh} />
       <EmailSection identity={session.identity} />
-      <SignOutSection refresh={refresh} />
     </>
   );
 }
@@ -62,7 +62,7 @@ function Waiting({ unknown }: { unknown: boolean }) {
   );
 }
 
-/** /account: passkeys first, then the password, the e-mail, and the way out. */
+/** /account: passkeys first, then the password, the ways back in, where one is signed in, and the e-mail. */
 export function AccountPage() {
   const { status, session, stale, refresh } = useSession();
   return (

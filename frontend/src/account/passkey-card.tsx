@@ -25,7 +25,7 @@ type ActionsProps = {
 
 function Actions({ name, renameButton, onRename, onRemove }: ActionsProps) {
   return (
-    <div className="passkey__actions">
+    <div className="entry__actions">
       <Button ref={renameButton} variant="quiet" label={t("account.rename_label", { name })} onClick={onRename}>
         {t("account.rename")}
       </Button>
@@ -56,13 +56,13 @@ export function PasskeyCard({ passkey, provider, last, onRenamed, onRemoved }: P
     onRemove: () => setMode("removing"),
   };
   return (
-    <li className="passkey">
+    <li className="entry">
       <ProviderMark passkey={passkey} />
-      <div className="passkey__body">
+      <div className="entry__body">
         {mode === "renaming" ? (
           <RenameForm passkey={passkey} onRenamed={renamed} onClose={stopRenaming} />
         ) : (
-          <h3 className="passkey__name">{name}</h3>
+          <h3 className="entry__name">{name}</h3>
         )}
         <PasskeyFacts passkey={passkey} provider={provider} />
         {mode !== "renaming" && <Actions {...actions} />}

@@ -6,7 +6,7 @@ import { backupOf, dateWords } from "./passkey-words.ts";
 function BackupBadge({ passkey }: { passkey: Passkey }) {
   const backup = backupOf(passkey);
   return (
-    <span className={backup === "unsynced" ? "passkey__badge passkey__badge--warning" : "passkey__badge"}>
+    <span className={backup === "unsynced" ? "entry__badge entry__badge--warning" : "entry__badge"}>
       {backup === "unsynced" && <WarningIcon />}
       {t(`account.${backup}`)}
     </span>
@@ -17,7 +17,7 @@ function BackupBadge({ passkey }: { passkey: Passkey }) {
 function MakeBadge({ attestation }: Pick<Passkey, "attestation">) {
   if (attestation === "none") return null;
   return (
-    <span className="passkey__badge">
+    <span className="entry__badge">
       {attestation === "verified" && <CheckIcon />}
       {t(`account.make_${attestation}`)}
     </span>
@@ -27,8 +27,8 @@ function MakeBadge({ attestation }: Pick<Passkey, "attestation">) {
 /** What keeps a passkey, what becomes of it when that is lost, whether its make is proved, and when it was used. */
 export function PasskeyFacts({ passkey, provider }: { passkey: Passkey; provider: string }) {
   return (
-    <div className="passkey__facts small">
-      <p className="passkey__line">
+    <div className="entry__facts small">
+      <p className="entry__line">
         {provider !== passkey.name && <span>{provider}</span>}
         <BackupBadge passkey={passkey} />
         <MakeBadge attestation={passkey.attestation} />

@@ -21,7 +21,7 @@ type Changes = Pick<ReturnType<typeof usePasskeys>, "renamed" | "removed">;
 function Cards({ passkeys, renamed, removed }: Changes & { passkeys: readonly Passkey[] }) {
   const providers = providerWords(passkeys);
   return (
-    <ul className="passkeys" aria-label={t("account.passkeys_list")}>
+    <ul className="entries" aria-label={t("account.passkeys_list")}>
       {passkeys.map((passkey) => (
         <PasskeyCard
           key={passkey.id}

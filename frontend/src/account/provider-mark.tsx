@@ -14,13 +14,13 @@ export function ProviderMark({ passkey }: { passkey: Passkey }) {
   const { icon_light: light = null, icon_dark: dark = null } = passkey.provider ?? {};
   const icon = light ?? dark;
   return (
-    <span className="passkey__mark" aria-hidden="true">
+    <span className="entry__mark" aria-hidden="true">
       {icon === null || broken ? (
         <Fallback passkey={passkey} />
       ) : (
         <picture>
           {dark && <source media="(prefers-color-scheme: dark)" srcSet={dark} />}
-          <img className="passkey__icon" src={icon} alt="" width={28} height={28} onError={() => setBroken(true)} />
+          <img className="entry__icon" src={icon} alt="" width={28} height={28} onError={() => setBroken(true)} />
         </picture>
       )}
     </span>

@@ -4,17 +4,9 @@ import { useEffect } from "react";
 import { api } from "../api.ts";
 import { signalPasskeys } from "../passkeys/passkey-signals.ts";
 import { toProblem } from "../problems/problem.ts";
+import { retryInterval } from "../problems/retry-interval.ts";
 
 const KEY = ["passkeys"];
-const RETRY_EVERY = 5_000;
-
-/** What can be waited out: asked again by itself, after the time the gateway names. */
-function retryInterval(error: unknown): number | false {
-  if (!error) return false;
-  const { code, retryAfter } = toProblem(error);
-  const passing = code === "dependency_unavailable" || code === "network";
-  return passing ? (retryAfter ?? 0) * 1_000 || RETRY_EVERY : false;
-}
 
 /**
  * The person's passkeys, kept up to date over changes made here; the browser is told after each change (Signal API).

@@ -24,5 +24,5 @@ export function useEndOtherSessions(onEnded: (words: string) => void) {
       setProblem(toProblem(error));
     }
   });
-  return { end, busy, problem };
+  return { end, busy, problem, clear: () => setProblem(null) };
 }

@@ -2,10 +2,6 @@
 export const ACCOUNT_TEXTS = {
   "account.title": "Your account",
   "account.back": "Back to the application",
-  "account.sign_out": "Sign out",
-  "account.sign_out_busy": "Signing out…",
-  "account.sign_out_lead":
-    "Ends your sign-in in this browser, however you signed in. Ending other sessions signs you out everywhere else.",
   "account.again_lead": "For your safety we need a fresh sign-in first. You come right back here.",
   "account.again": "Sign in again",
   "account.gone": "You are signed out. Taking you to sign-in…",

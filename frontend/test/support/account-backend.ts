@@ -1,17 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Passkey, RecoveryCodeState, Session } from "@passbridge/client";
+import type { ListedSession, Passkey, RecoveryCodeState, Session } from "@passbridge/client";
 import type { StaticFiles } from "../../dashboard/server/static-files.ts";
-import { newCodes, passkey, settingsFlow, signedIn, TOO_SHORT } from "./account-bodies.ts";
+import { listedSession, newCodes, passkey, settingsFlow, signedIn, TOO_SHORT } from "./account-bodies.ts";
 import { problem, Refusal } from "./account-refusal.ts";
+import { sessions } from "./account-sessions.ts";
 import { kratosLogin, passkeyLogin } from "./account-step-up.ts";
 import { providerIcon } from "./provider-icons.ts";
 
 const POLICY =
   "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
 
-type Part = "session" | "passkeys" | "recovery-codes" | "kratos" | "logout";
+export type Part = "session" | "sessions" | "passkeys" | "recovery-codes" | "kratos" | "logout";
 
 /** The gateway and Kratos as the account page meets them, in memory; tests set what they know and refuse. */
 export type AccountBackend = {
@@ -27,9 +28,13 @@ export type AccountBackend = {
   readonly away: Set<Part>;
   lastMethod: boolean;
   codes: RecoveryCodeState;
+  /** In every browser, as the list has them. */
+  sessions: ListedSession[];
   /** Passwords that were saved, and by which flow. */
   readonly saved: Array<{ readonly flow: string; readonly password: string }>;
   readonly calls: string[];
+  /** What was asked of each sign-out. */
+  readonly logouts: unknown[];
   /** Where passkeys were wanted, as far as the page said. */
   readonly hints: unknown[];
   /** What the account's password is. */
@@ -130,13 +135,11 @@ function answer(backend: AccountBackend, call: Call): Reply {
   }
   if (pathname === "/api/auth/logout") {
     part("logout");
+    backend.logouts.push(call.body);
     backend.session = { authenticated: false };
     return { status: 204 };
   }
-  if (pathname === "/api/auth/sessions") {
-    part("logout");
-    return { status: 200, body: { revoked: 2 } };
-  }
+  if (pathname.startsWith("/api/auth/sessions")) return sessions(backend, call, part);
   if (pathname === "/api/auth/password-reset") {
     if (!backend.privileged) throw problem(403, "reauthentication_required");
     return { status: 200, body: { flow_id: "reset-flow", code: "123456", expires_at: "2099-01-01T00:00:00Z" } };
@@ -195,8 +198,10 @@ export async function startAccountBackend(files: StaticFiles): Promise<AccountBa
     away: new Set(),
     lastMethod: false,
     codes: { remaining: 0, created_at: null },
+    sessions: [listedSession({ id: "s1", current: true })],
     saved: [],
     calls: [],
+    logouts: [],
     hints: [],
     password: "the old password",
     close: () =>

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { AuthenticatedSession, Passkey } from "@passbridge/client";
+import type { AuthenticatedSession, ListedSession, Passkey } from "@passbridge/client";
 
 /** The session of a person who signed in with a passkey. */
 export const signedIn = (changes: Partial<AuthenticatedSession> = {}): AuthenticatedSession => ({
@@ -37,6 +37,21 @@ export const passkey = (changes: Partial<Passkey> = {}): Passkey => ({
   created_at: "2026-01-05T10:00:00Z",
   last_used_at: null,
   last_used_from: null,
+  ...changes,
+});
+
+/** A session of the list's shape. */
+export const listedSession = (changes: Partial<ListedSession> = {}): ListedSession => ({
+  id: randomUUID(),
+  kind: "passkey",
+  current: false,
+  auth_method: "passkey",
+  aal: "aal2",
+  user_agent: null,
+  ip: null,
+  created_at: "2026-03-01T10:00:00Z",
+  last_seen_at: "2026-03-02T18:30:00Z",
+  expires_at: "2099-01-01T00:00:00Z",
   ...changes,
 });
 
