@@ -2,6 +2,62 @@ import { describe, expect, it } from "vitest";
 import { combineSessions } from "./combine-sessions.ts";
 import type { Aal, SourceAnswer, SourceSession } from "./session.ts";
 
+/**
+ * The resolver's truth table, by hand. Each source: no session (none), a cookie that is good for nothing (stale), not to
+ * be asked (away), or a session of a level. Of two sessions: whose they are, and which was signed in last.
+ *
+ * | passkey | password | whose | newest || decision | whose | methods | level | ended |
+ */
+const TABLE = `
+none  none  -     -        | anonymous
+none  stale -     -        | anonymous
+none  away  -     -        | undecided
+none  aal1  -     -        | password's  password          aal1  -
+none  aal2  -     -        | password's  password          aal2  -
+stale none  -     -        | anonymous
+stale stale -     -        | anonymous
+stale away  -     -        | undecided
+stale aal1  -     -        | password's  password          aal1  -
+stale aal2  -     -        | password's  password          aal2  -
+away  none  -     -        | undecided
+away  stale -     -        | undecided
+away  away  -     -        | undecided
+away  aal1  -     -        | password's  password          aal1  -
+away  aal2  -     -        | password's  password          aal2  -
+aal1  none  -     -        | passkey's   passkey           aal1  -
+aal1  stale -     -        | passkey's   passkey           aal1  -
+aal1  away  -     -        | passkey's   passkey           aal1  -
+aal2  none  -     -        | passkey's   passkey           aal2  -
+aal2  stale -     -        | passkey's   passkey           aal2  -
+aal2  away  -     -        | passkey's   passkey           aal2  -
+aal1  aal1  same  passkey  | both        password,passkey  aal2  -
+aal1  aal1  same  password | both        passkey,password  aal2  -
+aal1  aal2  same  passkey  | both        password,passkey  aal2  -
+aal1  aal2  same  password | both        passkey,password  aal2  -
+aal2  aal1  same  passkey  | both        password,passkey  aal2  -
+aal2  aal1  same  password | both        passkey,password  aal2  -
+aal2  aal2  same  passkey  | both        password,passkey  aal2  -
+aal2  aal2  same  password | both        passkey,password  aal2  -
+aal1  aal1  other passkey  | passkey's   passkey           aal1  password
+aal1  aal1  other password | password's  password          aal1  passkey
+aal1  aal2  other passkey  | passkey's   passkey           aal1  password
+aal1  aal2  other password | password's  password          aal2  passkey
+aal2  aal1  other passkey  | passkey's   passkey           aal2  password
+aal2  aal1  other password | password's  password          aal1  passkey
+aal2  aal2  other passkey  | passkey's   passkey           aal2  password
+aal2  aal2  other password | password's  password          aal2  passkey
+`;
+
+const NAMES = ["passkey", "password", "whose", "newest", "decision", "methods", "level", "ended"] as const;
+type Row = Readonly<Record<(typeof NAMES)[number], string>>;
+
+const rows = TABLE.trim()
+  .split("\n")
+  .map((line) => {
+    const words = line.replace("|", "").trim().split(/\s+/);
+    return Object.fromEntries(NAMES.map((name, place) => [name, words[place] ?? "-"])) as Row;
+  });
+
 const identity = (id: string) => ({
   id,
   email: `${id}@example.com`,
@@ -11,6 +67,8 @@ const identity = (id: string) => ({
   traits: {},
 });
 
+const atMinute = (minute: number, hours = 0) => new Date(Date.UTC(2026, 0, 1, hours, minute));
+
 function session(kind: "passkey" | "password", id: string, minute: number, aal: Aal = "aal1"): SourceAnswer {
   const made: SourceSession = {
     kind,
@@ -18,45 +76,80 @@ function session(kind: "passkey" | "password", id: string, minute: number, aal: 
     methods: [kind],
     aal,
     amr: kind === "passkey" ? ["swk", "user", "mfa"] : ["pwd"],
-    authenticatedAt: new Date(Date.UTC(2026, 0, 1, 0, minute)),
-    expiresAt: new Date(Date.UTC(2026, 0, 1, kind === "passkey" ? 1 : 24, minute)),
+    authenticatedAt: atMinute(minute),
+    expiresAt: atMinute(minute, kind === "passkey" ? 1 : 24),
     identity: identity(id),
   };
   return { kind: "session", session: made };
 }
 
-const none: SourceAnswer = { kind: "none" };
-const away: SourceAnswer = { kind: "unavailable", cause: new Error("away") };
+const EARLIER = 1;
+const LATER = 5;
 
-describe("combineSessions", () => {
-  it.each([
-    ["none", "none", none, none, "anonymous"],
-    ["none", "away", none, away, "undecided"],
-    ["away", "none", away, none, "undecided"],
-    ["away", "away", away, away, "undecided"],
-    ["session", "none", session("passkey", "a", 1), none, "authenticated"],
-    ["session", "away", session("passkey", "a", 1), away, "authenticated"],
-    ["none", "session", none, session("password", "a", 1), "authenticated"],
-    ["away", "session", away, session("password", "a", 1), "authenticated"],
-    ["session", "session", session("passkey", "a", 1), session("password", "a", 2), "authenticated"],
-  ])("passkey %s, password %s", (_passkey, _password, passkey, password, expected) => {
-    expect(combineSessions(passkey, password).kind).toBe(expected);
+function answerOf(kind: "passkey" | "password", { [kind]: state, whose, newest }: Row): SourceAnswer {
+  // A source reads a cookie that is expired, revoked or garbled as none.
+  if (state === "none" || state === "stale") return { kind: "none" };
+  if (state === "away") return { kind: "unavailable", cause: new Error(`${kind}: away`) };
+  const id = kind === "password" && whose === "other" ? "b" : "a";
+  return session(kind, id, newest === kind ? LATER : EARLIER, state === "aal2" ? "aal2" : "aal1");
+}
+
+const SINGLE = ["none", "stale", "away"];
+
+/** Every case there is, as the first four columns of its row. */
+function everyCase(): string[] {
+  const states = [...SINGLE, "aal1", "aal2"];
+  return states.flatMap((passkey) =>
+    states.flatMap((password) => {
+      if (SINGLE.includes(passkey) || SINGLE.includes(password)) return [`${passkey} ${password} - -`];
+      return ["same", "other"].flatMap((whose) =>
+        ["passkey", "password"].map((newest) => `${passkey} ${password} ${whose} ${newest}`),
+      );
+    }),
+  );
+}
+
+describe("the resolver's truth table", () => {
+  it("has every case once", () => {
+    const cases = rows.map(({ passkey, password, whose, newest }) => [passkey, password, whose, newest].join(" "));
+    expect(cases.toSorted()).toEqual(everyCase().toSorted());
   });
 
-  it("makes one sign-in of two sessions of one identity", () => {
+  it.each(rows)("passkey $passkey, password $password, $whose, newest $newest: $decision $level", (row) => {
+    const made = combineSessions(answerOf("passkey", row), answerOf("password", row));
+    if (row.decision === "anonymous") return expect(made).toEqual({ kind: "anonymous" });
+    if (row.decision === "undecided") {
+      return expect(made).toEqual({ kind: "undecided", cause: expect.any(Error) });
+    }
+    const methods = row.methods.split(",");
+    const isPasskeys = row.decision !== "password's";
+    const isPasswords = row.decision !== "passkey's";
+    return expect(made).toMatchObject({
+      kind: "authenticated",
+      superseded: row.ended === "-" ? null : { kind: row.ended },
+      session: {
+        methods,
+        authMethod: methods.at(-1),
+        aal: row.level,
+        identity: { id: row.decision === "password's" && row.whose === "other" ? "b" : "a" },
+        passkey: isPasskeys ? { kind: "passkey" } : null,
+        password: isPasswords ? { kind: "password" } : null,
+      },
+    });
+  });
+});
+
+describe("combineSessions", () => {
+  it("makes one sign-in of two sessions of one identity: the later sign-in, and the later end", () => {
     const made = combineSessions(session("passkey", "a", 1), session("password", "a", 5));
     expect(made).toMatchObject({
       kind: "authenticated",
-      superseded: null,
       session: {
-        authMethod: "password",
-        methods: ["passkey", "password"],
-        aal: "aal2",
-        authenticatedAt: new Date(Date.UTC(2026, 0, 1, 0, 5)),
-        expiresAt: new Date(Date.UTC(2026, 0, 2, 0, 5)),
+        amr: ["swk", "user", "mfa", "pwd"],
+        authenticatedAt: atMinute(5),
+        expiresAt: atMinute(5, 24),
       },
     });
-    if (made.kind === "authenticated") expect(made.session.amr).toEqual(["swk", "user", "mfa", "pwd"]);
   });
 
   it.each([
@@ -76,19 +169,8 @@ describe("combineSessions", () => {
     });
   });
 
-  it.each([
-    ["the passkey", 9, 3, "passkey"],
-    ["the password", 3, 9, "password"],
-  ] as const)("lets the newest of two identities win: %s", (_who, passkeyAt, passwordAt, winner) => {
-    const made = combineSessions(session("passkey", "a", passkeyAt), session("password", "b", passwordAt));
-    if (made.kind !== "authenticated") throw new Error(made.kind);
-    expect(made.session.authMethod).toBe(winner);
-    expect(made.session[winner]).not.toBeNull();
-    expect(made.superseded?.kind).toBe(winner === "passkey" ? "password" : "passkey");
-  });
-
-  it("never lends one identity's level or methods to another", () => {
-    const made = combineSessions(session("passkey", "a", 1, "aal2"), session("password", "b", 2));
-    expect(made).toMatchObject({ session: { aal: "aal1", methods: ["password"], identity: { id: "b" } } });
+  it("gives the browser to one of two identities that signed in at the same moment", () => {
+    const made = combineSessions(session("passkey", "a", 1), session("password", "b", 1));
+    expect(made).toMatchObject({ session: { identity: { id: "a" } }, superseded: { identity: { id: "b" } } });
   });
 });

@@ -11,6 +11,9 @@ import type { SessionSource } from "./session-resolver.ts";
 
 const ROLLING_STEP = 60_000;
 
+/** A session is written to once a minute at most; one that idles out sooner than that often enough to stay in use. */
+const rollingStep = (idleTimeout: number) => Math.min(ROLLING_STEP, idleTimeout / 2);
+
 export type PasskeySessionSourceDeps = {
   readonly redis: Pick<RedisClientType, "get" | "pExpireTime" | "pExpireAt">;
   readonly config: Config["session"];
@@ -34,7 +37,7 @@ async function answer(deps: PasskeySessionSourceDeps, sessionId: string, activit
   if (state.kind === "gone") return { kind: "none" };
 
   const end = sessionEnd(record.authenticatedAt, now, deps.config);
-  const rolls = activity && end - stored.expiresAt >= ROLLING_STEP;
+  const rolls = activity && end - stored.expiresAt >= rollingStep(deps.config.idleTimeout);
   if (rolls) extend(deps, sessionId, end);
   const current = state.kind === "active" ? state.identity : record.identity;
   return { kind: "session", session: toSourceSession(sessionId, record, rolls ? end : stored.expiresAt, current) };
