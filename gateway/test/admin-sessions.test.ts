@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createIdentityRoles } from "../src/kratos/identity-roles.ts";
-import { createOryKratosClient } from "../src/kratos/ory-kratos-client.ts";
+import { signUpAdministrator } from "./support/administrator.ts";
 import { createBrowser, type TestBrowser } from "./support/browser.ts";
 import { createPasskeyFor, signInWithPasskey } from "./support/passkey-steps.ts";
 import { answerOf, problem } from "./support/passkey-world.ts";
@@ -22,14 +21,7 @@ beforeAll(async () => {
     env: { DATABASE_URL: await createTestDatabase(), KRATOS_SESSION_CACHE_TTL: "0", IDENTITY_CACHE_TTL: "0" },
     overrides: { log },
   });
-  const person = createPerson("admin");
-  byPassword = createBrowser(gateway.origin);
-  await signUp(byPassword, person);
-  adminKey = await createPasskeyFor(byPassword);
-  const kratos = createOryKratosClient(gateway.config.kratos);
-  await createIdentityRoles({ config: gateway.config.kratos, kratos }).grant(person.email, "admin");
-  admin = createBrowser(gateway.origin);
-  await signInWithPasskey(admin, adminKey);
+  ({ browser: admin, authenticator: adminKey, byPassword } = await signUpAdministrator(gateway));
 });
 afterAll(() => gateway.stop());
 

@@ -1,79 +1,28 @@
-import knex from "knex";
-import { createClient, type RedisClientType } from "redis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestStack, type TestStack } from "../../scripts/test-stack.ts";
 import { waitUntil } from "../../scripts/wait-until.ts";
-import { SESSION_PREFIX } from "../src/sessions/passkey-session.ts";
-import { readSessionId } from "../src/sessions/session-cookie.ts";
 import { createBrowser, type TestBrowser } from "./support/browser.ts";
+import {
+  COOKIES,
+  type CookieStates,
+  cookieOf,
+  type Kind,
+  makeCookies,
+  STATES,
+  type State,
+} from "./support/cookie-states.ts";
 import { createPasskeyFor, signInWithPasskey } from "./support/passkey-steps.ts";
-import { createPerson, type Person, signIn, signUp } from "./support/people.ts";
+import { createPerson, type Person, signUp } from "./support/people.ts";
 import type { SoftwareAuthenticator } from "./support/software-authenticator.ts";
 import { createTestDatabase, type RunningGateway, startGateway } from "./support/start-gateway.ts";
 
-const COOKIES = { passkey: "passbridge_session", password: "ory_kratos_session" } as const;
-type Kind = keyof typeof COOKIES;
-
-/** What a cookie of either kind may be. All but the last are good for nothing. */
-const STATES = ["none", "garbled", "unsigned", "expired", "revoked", "session"] as const;
-type State = (typeof STATES)[number];
-
 let stack: TestStack;
 let gateway: RunningGateway;
-let redis: RedisClientType;
 let person: Person;
 let authenticator: SoftwareAuthenticator;
-const cookies: Record<Kind, Partial<Record<State, string>>> = { passkey: {}, password: {} };
-
-const cookieOf = (browser: TestBrowser, kind: Kind) => browser.cookies.get(COOKIES[kind]) ?? "";
-const swapped = (cookie: string) => cookie.slice(0, -6) + [...cookie.slice(-6)].toReversed().join("").toLowerCase();
-
-async function signedIn(kind: Kind): Promise<TestBrowser> {
-  const browser = createBrowser(gateway.origin);
-  await (kind === "passkey" ? signInWithPasskey(browser, authenticator) : signIn(browser, person));
-  return browser;
-}
-
-/** Its time is over in the store, which forgets it. */
-async function expirePasskeySession(browser: TestBrowser): Promise<void> {
-  const { cookieName, secrets } = gateway.config.session;
-  const id = readSessionId(`${cookieName}=${cookieOf(browser, "passkey")}`, cookieName, secrets);
-  await redis.pExpire(SESSION_PREFIX + id, 1);
-  await waitUntil(async () => expect(await redis.exists(SESSION_PREFIX + id)).toBe(0), {
-    what: "the session to expire",
-    timeout: 5_000,
-  });
-}
-
-async function expireKratosSession(browser: TestBrowser): Promise<void> {
-  const body = (await (await browser.fetch("/api/auth/session")).json()) as { sessions: Record<Kind, { id: string }> };
-  const url = new URL(stack.databaseUrl);
-  url.pathname = "/kratos";
-  const database = knex({ client: "pg", connection: url.href, pool: { min: 0, max: 1 } });
-  const expires_at = database.raw("now() - interval '1 hour'");
-  expect(await database("sessions").where({ id: body.sessions.password.id }).update({ expires_at })).toBe(1);
-  await database.destroy();
-}
-
-async function makeCookies(): Promise<void> {
-  for (const kind of ["passkey", "password"] as const) {
-    const [live, revoked, expired] = [await signedIn(kind), await signedIn(kind), await signedIn(kind)];
-    Object.assign(cookies[kind], {
-      session: cookieOf(live, kind),
-      revoked: cookieOf(revoked, kind),
-      expired: cookieOf(expired, kind),
-      garbled: "%E0%A4%A",
-      unsigned: swapped(cookieOf(live, kind)),
-    });
-    await revoked.post("/api/auth/logout");
-    await (kind === "passkey" ? expirePasskeySession(expired) : expireKratosSession(expired));
-  }
-}
-
+let cookies: CookieStates;
 beforeAll(async () => {
   stack = await startTestStack();
-  redis = createClient({ url: stack.redisUrl });
-  await redis.connect();
   gateway = await startGateway({
     stack,
     env: {
@@ -87,11 +36,10 @@ beforeAll(async () => {
   const owner = createBrowser(gateway.origin);
   await signUp(owner, person);
   authenticator = await createPasskeyFor(owner);
-  await makeCookies();
+  cookies = await makeCookies({ stack, gateway, person, authenticator });
 });
 afterAll(async () => {
   await gateway.stop();
-  await redis.close();
   await stack.stop();
 });
 

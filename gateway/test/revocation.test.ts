@@ -1,15 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { signUpAdministrator } from "./support/administrator.ts";
 import { createBrowser, type TestBrowser } from "./support/browser.ts";
 import { createPasskeyFor, signInWithPasskey } from "./support/passkey-steps.ts";
 import { createPerson, signIn, signOutOfKratos, signUp } from "./support/people.ts";
 import { type Replicas, startReplicas } from "./support/replicas.ts";
 import { measureRevocation, printMedians, type RevocationRow } from "./support/revocation.ts";
+import { listed } from "./support/session-list.ts";
 
 const rows: RevocationRow[] = [];
 let replicas: Replicas;
+let admin: TestBrowser;
 beforeAll(async () => {
   // Kept for long: what is refused sooner was pushed.
   replicas = await startReplicas({ env: { KRATOS_SESSION_CACHE_TTL: "60s", IDENTITY_CACHE_TTL: "60s" } });
+  admin = (await signUpAdministrator(replicas.here)).browser;
 });
 afterAll(async () => {
   printMedians(rows);
@@ -39,6 +43,14 @@ type Browsers = { readonly own: TestBrowser; readonly victim: TestBrowser };
 
 const WAYS: Readonly<Record<string, (browsers: Browsers) => Promise<unknown>>> = {
   "the API from another browser": ({ own }) => own.fetch("/api/auth/sessions", { method: "DELETE" }),
+  "the API, by the session's id": async ({ own, victim }) => {
+    const id = (await listed(victim)).find(({ current }) => current)?.id;
+    return own.fetch(`/api/auth/sessions/${id}`, { method: "DELETE" });
+  },
+  "the admin API": async ({ own }) => {
+    const { identity } = (await (await own.fetch("/api/auth/session")).json()) as { identity: { id: string } };
+    return admin.fetch(`/api/admin/users/${identity.id}/sessions`, { method: "DELETE" });
+  },
   "sign-out in the other tab": ({ victim }) => victim.post("/api/auth/logout"),
   "sign-out everywhere": ({ own }) => own.post("/api/auth/logout", { everywhere: true }),
 };
