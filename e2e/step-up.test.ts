@@ -66,7 +66,7 @@ test("by password: the first passkey is made after it; by passkey: a removal and
   await asked(ann).getByRole("button", { name: "Cancel" }).click();
   await asked(ann).waitFor({ state: "detached" });
   // Behind a dialog it is no part of the page for anybody.
-  expect(await ann.page.locator(".passkeys > li").count()).toBe(1);
+  expect(await ann.page.locator("#passkeys .entries > li").count()).toBe(1);
   await question.getByRole("button", { name: "Remove", exact: true }).click();
   await asked(ann).getByRole("button", { name: "Use your passkey" }).click();
   await ann.page.getByRole("heading", { name: "Sign in faster next time" }).waitFor();

@@ -9,7 +9,7 @@ const ONE_PASSWORD = "bada5566-a7aa-401f-bd96-45619a55120d";
 
 describe("a passkey's picture", { timeout: 60_000 }, () => {
   const shown = () =>
-    account.page.locator(".entry__icon").evaluateAll((images) =>
+    account.page.locator("#passkeys .entry__icon").evaluateAll((images) =>
       images.map((image) => {
         const { currentSrc, naturalWidth } = image as HTMLImageElement;
         return naturalWidth > 0 ? new URL(currentSrc).pathname : "broken";
@@ -26,7 +26,7 @@ describe("a passkey's picture", { timeout: 60_000 }, () => {
     await expect.poll(shown).toEqual(path("light"));
     await account.page.emulateMedia({ colorScheme: "dark" });
     await expect.poll(shown).toEqual(path("dark"));
-    expect(await account.page.locator(".entry__mark > .icon").count()).toBe(2);
+    expect(await account.page.locator("#passkeys .entry__mark > .icon").count()).toBe(2);
     await account.look("icons");
   });
 
@@ -34,8 +34,8 @@ describe("a passkey's picture", { timeout: 60_000 }, () => {
     await account.page.route("**/providers/*", (route) => route.abort());
     account.backend.passkeys = [passkey({ provider: provider(ONE_PASSWORD) })];
     await account.open();
-    await account.page.locator(".entry__mark > .icon").waitFor();
-    expect(await account.page.locator(".entry__icon").count()).toBe(0);
+    await account.page.locator("#passkeys .entry__mark > .icon").waitFor();
+    expect(await account.page.locator("#passkeys .entry__icon").count()).toBe(0);
   });
 });
 
