@@ -1,6 +1,6 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import { jsonBody } from "./http/json-body.ts";
-import { CONFORMANCE_PATH, JWKS_PATH, OWN_API, PAGES, WELL_KNOWN } from "./http/own-paths.ts";
+import { AUTHZ_PATH, CONFORMANCE_PATH, JWKS_PATH, OWN_API, PAGES, WELL_KNOWN } from "./http/own-paths.ts";
 import { requestId } from "./http/request-id.ts";
 import { noStore, unknownPath } from "./http/small-handlers.ts";
 
@@ -17,6 +17,7 @@ export type AppParts = {
   readonly jwks: RequestHandler;
   readonly wellKnown: RequestHandler;
   readonly kratosProxy: RequestHandler;
+  readonly authz: RequestHandler;
   readonly sameSite: RequestHandler;
   readonly api: RequestHandler;
   readonly routeGuard: RequestHandler;
@@ -43,6 +44,7 @@ export function createApp(parts: AppParts): Express {
   if (parts.conformance) app.use(CONFORMANCE_PATH, parts.conformance, unknownPath);
   app.use(parts.pages);
 
+  app.use(AUTHZ_PATH, noStore, parts.authz);
   app.use(OWN_API, noStore, parts.sameSite, ...jsonBody);
   app.use("/api", parts.api);
   app.use(OWN_API, unknownPath);

@@ -10,11 +10,12 @@ import { createApp } from "./app.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { createDatabase } from "./database.ts";
+import { createAuthzRoutes } from "./http/authz-routes.ts";
 import { createBrowserBinding } from "./http/browser-binding.ts";
 import { createApi } from "./http/create-api.ts";
 import { createConformance } from "./http/create-conformance.ts";
 import { createExitAnswers } from "./http/exit-answer.ts";
-import { createBrowserResolver, createRequestResolver } from "./http/guards.ts";
+import { type BrowserResolver, createBrowserResolver, createRequestResolver } from "./http/guards.ts";
 import { createHealthRoutes } from "./http/health.ts";
 import { createJwksRoute } from "./http/jwks-route.ts";
 import { createOperatorApp } from "./http/operator-app.ts";
@@ -53,6 +54,7 @@ import { createSessions } from "./sessions/create-sessions.ts";
 import { createCacheDrops } from "./sessions/news-to-cache.ts";
 import { createSessionNews } from "./sessions/session-news.ts";
 import { createUpstream } from "./upstream/create-upstream.ts";
+import type { IdentityTokens } from "./upstream/identity-token.ts";
 
 export type Gateway = {
   readonly app: Express;
@@ -126,14 +128,26 @@ async function createAdapters(config: Config, overrides: GatewayOverrides): Prom
 
 /** What every way out of the gateway shares: the reading of a request, the decision, and what is answered. */
 function createExits(config: Config, rules: CurrentRules, check: AccessCheck) {
+  const trusted = createTrust(config.trustedProxies);
   return {
-    originals: createOriginalRequests({
-      publicUrl: config.publicUrl,
-      trusted: createTrust(config.trustedProxies),
-      rules,
-    }),
+    trusted,
+    originals: createOriginalRequests({ publicUrl: config.publicUrl, trusted, rules }),
     decide: createRouteDecision(rules, check),
     answers: createExitAnswers(config.publicUrl),
+  };
+}
+
+/** The exits over HTTP: for requests that came here, and for those other proxies ask about. */
+function createHttpExits(
+  { publicUrl, passkeys }: Config,
+  exits: ReturnType<typeof createExits>,
+  resolve: BrowserResolver,
+  tokens: IdentityTokens,
+) {
+  const ask = createAskExit({ ...exits, resolve });
+  return {
+    routeGuard: createRouteGuard(exits.originals, ask),
+    authz: createAuthzRoutes({ ...exits, ask, publicUrl, allowedOrigins: passkeys.origins, tokens }),
   };
 }
 
@@ -187,7 +201,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     kratosProxy: upstream.kratosProxy,
     sameSite: createSameSiteGuard(config.passkeys.origins),
     api: api.router,
-    routeGuard: createRouteGuard(exits.originals, createAskExit({ ...exits, resolve: resolveBrowser })),
+    ...createHttpExits(config, exits, resolveBrowser, upstream.tokens),
     upstreamProxy: upstream.proxy,
     problems: createProblemHandler(log, metrics.countOutage),
   });

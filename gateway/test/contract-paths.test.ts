@@ -6,7 +6,12 @@ import { createTestDatabase, type RunningGateway, startGateway } from "./support
 let gateway: RunningGateway;
 beforeAll(async () => {
   gateway = await startGateway({
-    env: { DATABASE_URL: await createTestDatabase(), UPSTREAM_URL: "http://127.0.0.1:9" },
+    env: {
+      DATABASE_URL: await createTestDatabase(),
+      UPSTREAM_URL: "http://127.0.0.1:9",
+      // Only who is trusted may ask /api/authz.
+      TRUSTED_PROXIES: "127.0.0.1",
+    },
   });
 });
 afterAll(() => gateway.stop());

@@ -532,6 +532,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/authz/auth-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The decision for nginx (auth_request)
+         * @description Asked by a proxy of `TRUSTED_PROXIES` about a request, with the headers of that request; any method asks, and a
+         *     body is not read. A 401 names in `Location` where to sign in or step up.
+         */
+        get: operations["authRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authz/forward-auth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The decision for Traefik (forwardAuth) and Caddy (forward_auth)
+         * @description Like `/api/authz/auth-request`, with redirects for page loads.
+         */
+        get: operations["forwardAuth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authz/ext-authz/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The decision for Envoy (ext_authz over HTTP)
+         * @description Like `/api/authz/forward-auth`; method, `Host` and the path below the prefix are the original's.
+         */
+        get: operations["extAuthz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -1110,6 +1171,52 @@ export interface components {
         };
     };
     responses: {
+        /**
+         * @description The request may pass. Identity headers as the upstream is to get them, none for a public request of nobody or for
+         *     a path of the gateway's own; a header that is missing is to be taken off.
+         */
+        MayPass: {
+            headers: {
+                /** @description The identity's id. */
+                "Remote-User"?: string;
+                "Remote-Email"?: string;
+                "Remote-Name"?: string;
+                /** @description Roles, comma-joined. */
+                "Remote-Groups"?: string;
+                "X-Auth-Method"?: string;
+                "X-Auth-Aal"?: string;
+                /** @description The signed identity token. */
+                "X-Identity-Token"?: string;
+                /** @description What is left of the Cookie header without the session cookies. */
+                Cookie?: string;
+                /** @description For Envoy. */
+                "X-Envoy-Auth-Headers-To-Remove"?: string;
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description A page load goes to where the person does what is missing. */
+        AskedRedirect: {
+            headers: {
+                /** @description A whole address. */
+                Location?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "text/plain": string;
+                "text/html": string;
+            };
+        };
+        /** @description Refused, or not to be decided; a page for page loads. */
+        AskedRefused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+                "text/html": string;
+            };
+        };
         /** @description Refused; `code` says why. 429 carries `Retry-After`. */
         Refused: {
             headers: {
@@ -1214,6 +1321,9 @@ export type PageSettings = components['schemas']['PageSettings'];
 export type Alive = components['schemas']['Alive'];
 export type PartState = components['schemas']['PartState'];
 export type Readiness = components['schemas']['Readiness'];
+export type ResponseMayPass = components['responses']['MayPass'];
+export type ResponseAskedRedirect = components['responses']['AskedRedirect'];
+export type ResponseAskedRefused = components['responses']['AskedRefused'];
 export type ResponseRefused = components['responses']['Refused'];
 export type ResponseUnavailable = components['responses']['Unavailable'];
 export type ParameterIfNoneMatch = components['parameters']['IfNoneMatch'];
@@ -1988,6 +2098,78 @@ export interface operations {
             };
             503: components["responses"]["Unavailable"];
             "4XX": components["responses"]["Refused"];
+        };
+    };
+    authRequest: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Original-URL": string;
+                "X-Original-Method": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["MayPass"];
+            /** @description Nobody is signed in, or a page load has to step up. */
+            401: {
+                headers: {
+                    /** @description Where that is done; a whole address. */
+                    Location?: string;
+                    /** @description The status that sends a page load there; missing for other requests. */
+                    "X-Passbridge-Redirect"?: "302" | "303";
+                    /** @description The `code`. */
+                    "X-Passbridge-Problem"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "text/html": string;
+                };
+            };
+            503: components["responses"]["AskedRefused"];
+            "4XX": components["responses"]["AskedRefused"];
+        };
+    };
+    forwardAuth: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Forwarded-Method": string;
+                "X-Forwarded-Proto": string;
+                "X-Forwarded-Host": string;
+                "X-Forwarded-Uri": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["MayPass"];
+            302: components["responses"]["AskedRedirect"];
+            303: components["responses"]["AskedRedirect"];
+            503: components["responses"]["AskedRefused"];
+            "4XX": components["responses"]["AskedRefused"];
+        };
+    };
+    extAuthz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["MayPass"];
+            302: components["responses"]["AskedRedirect"];
+            303: components["responses"]["AskedRedirect"];
+            503: components["responses"]["AskedRefused"];
+            "4XX": components["responses"]["AskedRefused"];
         };
     };
     getJwks: {

@@ -29,6 +29,12 @@ export const PAGE_PATHS = [
 /** The pages with what they load. */
 export const PAGES = [...PAGE_PATHS, "/passbridge", "/.passbridge"];
 
+/** Where other proxies ask about a request; no WebSocket is opened there. */
+export const AUTHZ_PATH = "/api/authz";
+
+/** Everything the gateway answers itself: proxies in front of an application send these here. */
+export const OWN_PATHS = ["/.ory/kratos", "/health", ...WELL_KNOWN, ...OWN_API, ...PAGES];
+
 /** Whether a path is one of these or lies below it. */
 export function isBelow(path: string, paths: readonly string[]): boolean {
   return paths.some((own) => path === own || path.startsWith(`${own}/`));

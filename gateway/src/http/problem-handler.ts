@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Response } from "express";
 import type { Logger } from "pino";
 import { OutageError, PROBLEMS, Problem, type ProblemCode } from "../errors.ts";
 import { errorPage } from "./error-page.ts";
+import { AUTHZ_PATH, isBelow } from "./own-paths.ts";
 import { isPageLoad } from "./page-load.ts";
 import { requestIdOf } from "./request-id.ts";
 
@@ -41,6 +42,9 @@ function logProblem(log: Logger, problem: Problem): void {
   else log.debug({ code: problem.code, detail: problem.detail }, "refused");
 }
 
+/** Nobody looks at the API; what proxies ask for they show to the person whose request it is. */
+const isForPeople = (path: string) => !path.startsWith("/api/") || isBelow(path, [AUTHZ_PATH]);
+
 function send(response: Response, problem: Problem, page: boolean, requestId: string): void {
   response.status(problem.status).set("Cache-Control", "no-store");
   if (problem.retryAfter !== undefined) response.set("Retry-After", String(problem.retryAfter));
@@ -62,6 +66,6 @@ export function createProblemHandler(log: Logger, countOutage: (dependency: stri
       response.destroy();
       return;
     }
-    send(response, problem, isPageLoad(request) && !request.path.startsWith("/api/"), requestId);
+    send(response, problem, isPageLoad(request) && isForPeople(request.path), requestId);
   };
 }

@@ -46,6 +46,16 @@ function canonicalName(name: string): string {
     .replace(/^-|-$/g, "");
 }
 
+/** What else proxies tell upstreams of a person by. */
+const IDENTITY = /^(remote-(user|email|name|groups)|x-auth-(method|aal)|x-identity-token|x-auth-request(-.*)?)$/;
+const FORWARDED_IDENTITY = /^x-forwarded-(user|email|groups|preferred-username|access-token)$/;
+
+/** Whether a header, in any spelling, would tell an upstream who somebody is. */
+export function isIdentityHeader(name: string): boolean {
+  const canonical = canonicalName(name);
+  return IDENTITY.test(canonical) || FORWARDED_IDENTITY.test(canonical);
+}
+
 function connectionOptions(headers: RawHeaders): Set<string> {
   const options = new Set<string>();
   for (let i = 0; i < headers.length; i += 2) {

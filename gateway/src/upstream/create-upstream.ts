@@ -7,7 +7,7 @@ import { passageOf } from "../http/route-guard.ts";
 import type { Sessions } from "../sessions/create-sessions.ts";
 import { kratosCookieKeyOf } from "../sessions/kratos-session-source.ts";
 import { createHttpProxy } from "./http-proxy.ts";
-import { createIdentityTokens } from "./identity-token.ts";
+import { createIdentityTokens, type IdentityTokens } from "./identity-token.ts";
 import { createIdentityTokenKeyStore } from "./identity-token-key-store.ts";
 import { createIdentityTokenKeyring, type IdentityTokenKeyring } from "./identity-token-keyring.ts";
 import { createKratosProxy } from "./kratos-proxy.ts";
@@ -26,6 +26,7 @@ export type Upstream = {
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   readonly kratosProxy: RequestHandler;
   readonly keys: IdentityTokenKeyring["current"];
+  readonly tokens: IdentityTokens;
   /** Ends every WebSocket and refuses new ones. */
   readonly closeSockets: () => void;
   readonly close: () => void;
@@ -89,6 +90,7 @@ export async function createUpstream(
 
   return {
     keys: keyring.current,
+    tokens,
     proxy: (request, response, next) => http.handle(request, response, next, passageOf(response)),
     upgrade: (request, socket, head) => void sockets.upgrade(request, socket, head),
     kratosProxy: kratos.handler,

@@ -1,5 +1,16 @@
 import type { UnifiedSession } from "../sessions/session.ts";
 
+/** Every header that tells an upstream of a person; the HTTP contract has them in this order. */
+export const IDENTITY_HEADERS = [
+  "Remote-User",
+  "Remote-Email",
+  "Remote-Name",
+  "Remote-Groups",
+  "X-Auth-Method",
+  "X-Auth-Aal",
+  "X-Identity-Token",
+] as const;
+
 /** A header value of a text: UTF-8 octets, one character each as node:http writes them, without control characters. */
 function headerText(text: string): string {
   const visible = text.toWellFormed().replace(/\p{Cc}+/gu, " ");
@@ -20,7 +31,7 @@ function groups(roles: readonly string[]): string {
  */
 export function identityHeaders(session: UnifiedSession, token: string): string[] {
   const { identity } = session;
-  const fields: Readonly<Record<string, string>> = {
+  const fields: Readonly<Record<(typeof IDENTITY_HEADERS)[number], string>> = {
     "Remote-User": identity.id,
     "Remote-Email": identity.email,
     "Remote-Name": identity.name ?? "",

@@ -6,6 +6,7 @@ import type { Clock } from "../clock.ts";
 import { Problem } from "../errors.ts";
 import type { ExitAnswers, Passage } from "../http/exit-answer.ts";
 import type { OriginalRequests } from "../http/original-requests.ts";
+import { AUTHZ_PATH, isBelow } from "../http/own-paths.ts";
 import type { DecideRoute } from "../routes/route-decision.ts";
 import { kratosCookieKeyOf } from "../sessions/kratos-session-source.ts";
 import type { UnifiedSession } from "../sessions/session.ts";
@@ -40,9 +41,12 @@ export type WebSocketProxy = {
   readonly size: OpenSockets["size"];
 };
 
-/** Whether a request asks for a WebSocket (RFC 6455, section 4.1), as opposed to another protocol such as h2c. */
-export function isWebSocketUpgrade(request: IncomingMessage): boolean {
-  return request.method === "GET" && request.headers.upgrade?.toLowerCase() === "websocket";
+/**
+ * Whether a request asks for a WebSocket (RFC 6455, section 4.1), as opposed to another protocol such as h2c. Where
+ * proxies ask, a handshake's headers are those of the one they ask about (Caddy passes Upgrade on).
+ */
+export function isWebSocketUpgrade({ method, headers, url = "" }: IncomingMessage): boolean {
+  return method === "GET" && headers.upgrade?.toLowerCase() === "websocket" && !isBelow(url, [AUTHZ_PATH]);
 }
 
 /** What is known of an upgrade that may pass. Throws the Problem it is refused with. */

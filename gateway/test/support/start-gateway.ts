@@ -6,6 +6,7 @@ import { inject } from "vitest";
 import { type Config, loadConfig } from "../../src/config.ts";
 import { createDatabase, migrateLatest } from "../../src/database.ts";
 import { createGateway, type Gateway, type GatewayOverrides } from "../../src/gateway.ts";
+import { isWebSocketUpgrade } from "../../src/upstream/websocket-proxy.ts";
 import type { SharedStack } from "./global-setup.ts";
 
 export type RunningGateway = {
@@ -47,7 +48,7 @@ function listen(server: Server): Promise<number> {
 /** A whole gateway on a free port, over real parts. Stop it when done. */
 export async function startGateway(options: GatewayOptions = {}): Promise<RunningGateway> {
   const stack = options.stack ?? inject("stack");
-  const server = createServer({ maxHeaderSize: 16 * 1024 });
+  const server = createServer({ maxHeaderSize: 16 * 1024, shouldUpgradeCallback: isWebSocketUpgrade });
   const port = await listen(server);
   const origin = `http://localhost:${port}`;
   const config = loadConfig({

@@ -1,0 +1,93 @@
+import { type Request, type RequestHandler, type Response, Router } from "express";
+import { Problem } from "../errors.ts";
+import type { OriginalRequest } from "../policy/original-request.ts";
+import type { IdentityTokens } from "../upstream/identity-token.ts";
+import { type ReadClaim, readAuthRequest, readExtAuthz, readForwardAuth } from "./authz-claims.ts";
+import { answerOwnPath, answerPass } from "./authz-pass.ts";
+import type { ExitAnswer } from "./exit-answer.ts";
+import type { OriginalRequests } from "./original-requests.ts";
+import { isBelow, OWN_PATHS } from "./own-paths.ts";
+import { isPageLoad } from "./page-load.ts";
+import { type AskExit, redirectTo } from "./route-guard.ts";
+import type { Trust } from "./trusted-proxies.ts";
+
+export type AuthzDeps = {
+  readonly publicUrl: URL;
+  readonly trusted: Trust;
+  /** Who may open a WebSocket from a page. */
+  readonly allowedOrigins: readonly string[];
+  readonly originals: OriginalRequests;
+  readonly ask: AskExit;
+  readonly tokens: IdentityTokens;
+};
+
+type Refusal = Exclude<ExitAnswer, { kind: "pass" }>;
+type Refuse = (response: Response, original: OriginalRequest, answer: Refusal, publicUrl: URL) => void;
+
+/** Whole, because the proxies in front would take a path for one on the address they asked. */
+const whole = (location: string, publicUrl: URL) => new URL(location, publicUrl).href;
+
+/** As the proxy of this gateway answers. */
+const refuse: Refuse = (response, original, answer, publicUrl) => {
+  if (answer.kind === "refuse") throw answer.problem;
+  redirectTo(response, original.method, whole(answer.location, publicUrl));
+};
+
+/**
+ * nginx understands 401 and 403 alone, and passes no body on. So it is told in headers what to answer: where to sign in,
+ * the status that sends a page load there (none for other requests), and the code of the problem.
+ */
+const refuseToNginx: Refuse = (response, { method }, { kind, location, problem }, publicUrl) => {
+  const redirected = kind === "redirect";
+  const refusal = redirected ? new Problem("unauthenticated", { members: problem.members }) : problem;
+  if (refusal.status === 401 && location !== null) response.set("Location", whole(location, publicUrl));
+  if (redirected) response.set("X-Passbridge-Redirect", method === "GET" || method === "HEAD" ? "302" : "303");
+  response.set("X-Passbridge-Problem", problem.code);
+  throw refusal;
+};
+
+/** A WebSocket's handshake (RFC 6455, section 4.1); of its headers most proxies leave out Upgrade when they ask. */
+function isHandshake({ headers }: Request, method: string): boolean {
+  const named = headers.upgrade?.toLowerCase() === "websocket" || headers["sec-websocket-key"] !== undefined;
+  return method === "GET" && named;
+}
+
+function readOriginal({ originals, allowedOrigins }: AuthzDeps, read: ReadClaim, request: Request) {
+  const told = read(request);
+  const handshake = isHandshake(request, told.method);
+  const original = originals.claimed({ ...told, pageLoad: !handshake && isPageLoad(request) });
+  // As it was written, too: what is the gateway's own only after a decoding goes to the upstream.
+  const written = told.target.split("?", 1)[0] ?? "";
+  const own = isBelow(written, OWN_PATHS) && isBelow(original.path, OWN_PATHS);
+  const { origin } = request.headers;
+  if (handshake && origin !== undefined && !allowedOrigins.includes(origin)) throw new Problem("csrf_rejected");
+  return { original, own };
+}
+
+function createExit(deps: AuthzDeps, read: ReadClaim, answerRefusal: Refuse): RequestHandler {
+  return async (request, response) => {
+    const { original, own } = readOriginal(deps, read, request);
+    if (own) return answerOwnPath(request, response);
+    const answer = await deps.ask(request, response, original);
+    if (answer.kind !== "pass") return answerRefusal(response, original, answer, deps.publicUrl);
+    // TRACE would show the client the identity headers.
+    if (original.method === "TRACE") throw new Problem("invalid_request", { detail: "TRACE is not supported." });
+    await answerPass(request, response, answer.passage, deps.tokens);
+  };
+}
+
+/**
+ * What other proxies ask about each request before they send it on (HTTP contract, Gateway). Any method asks; a body is
+ * not read. Only TRUSTED_PROXIES may ask: the answer holds an identity token, and the question names whatever request.
+ */
+export function createAuthzRoutes(deps: AuthzDeps): RequestHandler {
+  const router = Router({ caseSensitive: true, strict: true });
+  router.use((request, _response, next) => {
+    if (deps.trusted(request.socket.remoteAddress ?? "")) return next();
+    throw new Problem("forbidden", { detail: "Only a proxy that TRUSTED_PROXIES names may ask here." });
+  });
+  router.all("/auth-request", createExit(deps, readAuthRequest, refuseToNginx));
+  router.all("/forward-auth", createExit(deps, readForwardAuth, refuse));
+  router.use("/ext-authz", createExit(deps, readExtAuthz, refuse));
+  return router;
+}
