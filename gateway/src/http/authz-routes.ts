@@ -55,12 +55,12 @@ function isHandshake({ headers }: Request, method: string): boolean {
 function readOriginal({ originals, allowedOrigins }: AuthzDeps, read: ReadClaim, request: Request) {
   const told = read(request);
   const handshake = isHandshake(request, told.method);
+  const { origin } = request.headers;
+  if (handshake && origin !== undefined && !allowedOrigins.includes(origin)) throw new Problem("csrf_rejected");
   const original = originals.claimed({ ...told, pageLoad: !handshake && isPageLoad(request) });
   // As it was written, too: what is the gateway's own only after a decoding goes to the upstream.
   const written = told.target.split("?", 1)[0] ?? "";
   const own = isBelow(written, OWN_PATHS) && isBelow(original.path, OWN_PATHS);
-  const { origin } = request.headers;
-  if (handshake && origin !== undefined && !allowedOrigins.includes(origin)) throw new Problem("csrf_rejected");
   return { original, own };
 }
 

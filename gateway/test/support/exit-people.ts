@@ -4,7 +4,7 @@ import { createOryKratosClient } from "../../src/kratos/ory-kratos-client.ts";
 import { verifyByLink } from "./address-owner.ts";
 import { createBrowser, type TestBrowser } from "./browser.ts";
 import { createPasskeyFor, signInWithPasskey } from "./passkey-steps.ts";
-import { createPerson, type Person, signIn, signUp } from "./people.ts";
+import { createPerson, type Person, signUp } from "./people.ts";
 import type { RunningGateway } from "./start-gateway.ts";
 
 /** Every state a browser may come in; a Cookie header each, empty for nobody. */
@@ -53,9 +53,7 @@ export async function signInExitPeople({ gateway, mailUrl, later }: ExitPeopleOp
   const roles = roleStore(gateway);
   const password = await join("password");
   const verified = await join("verified");
-  await verifyByLink(newBrowser(), verified.person.email, createMailbox(mailUrl));
-  const back = newBrowser();
-  await signIn(back, verified.person);
+  await verifyByLink(verified.browser, verified.person.email, createMailbox(mailUrl));
   const withPasskey = async (settings: Parameters<typeof createPasskeyFor>[1], ...granted: string[]) => {
     const { browser, person } = await join("passkey");
     for (const role of granted) await roles.grant(person.email, role);
@@ -80,7 +78,7 @@ export async function signInExitPeople({ gateway, mailUrl, later }: ExitPeopleOp
   return {
     nobody: "",
     password: cookieOf(password.browser),
-    verified: cookieOf(back),
+    verified: cookieOf(verified.browser),
     passkey: cookieOf(await byPasskey(passkey)),
     passkeyAal1: cookieOf(passkeyOnly(await byPasskey(weak))),
     both: cookieOf(await byPasskey(both, both.browser)),
