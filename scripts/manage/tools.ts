@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { findPostgresPrograms, findProgram } from "../parts/find-program.ts";
+import { findPostgresPrograms, findProgram, findServer } from "../parts/find-program.ts";
 import { findGo } from "../parts/go-program.ts";
 import { isKratosBuilt } from "../parts/kratos-binary.ts";
 
@@ -53,6 +53,12 @@ export const TEST_TOOLS: readonly Tool[] = [
     isPresent: () => findProgram("certutil") !== null,
     packages: { "apt-get": "libnss3-tools", dnf: "nss-tools", apk: "nss-tools", brew: "nss" },
   },
+  {
+    name: "nginx (to be behind it)",
+    isPresent: () => findServer("nginx") !== null,
+    packages: { ...everywhere("nginx"), "apt-get": "nginx-light" },
+  },
+  { name: "Caddy (to be behind it)", isPresent: () => findServer("caddy") !== null, packages: everywhere("caddy") },
   {
     name: "shellcheck",
     isPresent: () => findProgram("shellcheck") !== null,

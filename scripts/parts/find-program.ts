@@ -17,6 +17,13 @@ export function findProgram(name: string): string | null {
   return folders.map((folder) => join(folder, name)).find(isExecutable) ?? null;
 }
 
+/** The path of a server that distributions keep off the PATH of most accounts, or null. */
+export function findServer(name: string): string | null {
+  return (
+    findProgram(name) ?? ["/usr/sbin", "/usr/local/sbin"].map((folder) => join(folder, name)).find(isExecutable) ?? null
+  );
+}
+
 const POSTGRES_FOLDERS = [
   "/usr/lib/postgresql/*/bin",
   "/usr/pgsql-*/bin",
