@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CHECKOUT } from "../../scripts/checkout.ts";
 import { findFreePort } from "../../scripts/free-port.ts";
+import { type FrontProxyName, planFrontProxy } from "../../scripts/parts/front-proxies.ts";
 import { planDashboard, planGateway } from "../../scripts/parts/node-services.ts";
 import { createPart, type Part, type PartPlan } from "../../scripts/parts/part.ts";
 import { runOrThrow } from "../../scripts/run-command.ts";
@@ -18,6 +19,7 @@ export type World = {
   readonly stack: TestStack;
   readonly gateway: Part;
   readonly dashboard: Part;
+  readonly front: Part | null;
   /** Under https: the file of the CA a browser has to trust. */
   readonly caFile: string | null;
   stop(): Promise<void>;
@@ -32,6 +34,8 @@ export type WorldOptions = {
   readonly codeSignIn?: boolean;
   /** Settings of the gateway that differ from those of the other tests. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Another proxy that people come to, with its configuration from deploy/; the dashboard is behind it alone. */
+  readonly front?: FrontProxyName;
 };
 
 type Plan = {
@@ -42,6 +46,7 @@ type Plan = {
   readonly dashboardPort: number;
   readonly certificate: ServerCertificate | null;
   readonly settings: Readonly<Record<string, string>>;
+  readonly front: { readonly name: FrontProxyName; readonly folder: string; readonly port: number } | null;
 };
 
 function gatewayEnvironment({
@@ -52,6 +57,7 @@ function gatewayEnvironment({
   dashboardPort,
   certificate,
   settings,
+  front,
 }: Plan): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
@@ -71,6 +77,8 @@ function gatewayEnvironment({
     // Everybody in these tests comes from one address.
     RATE_LIMIT_FACTOR: "1000",
     ...(certificate && { TLS_CERT_FILE: certificate.certificateFile, TLS_KEY_FILE: certificate.keyFile }),
+    // Nothing listens on port 9: what reaches the dashboard came through the proxy in front.
+    ...(front && { TRUSTED_PROXIES: "127.0.0.1", UPSTREAM_URL: "http://127.0.0.1:9" }),
     ...settings,
   };
 }
@@ -97,23 +105,40 @@ function servicePlans(plan: Plan): { readonly gateway: PartPlan; readonly dashbo
   };
 }
 
-async function startServices(plan: Plan, name: string): Promise<Pick<World, "gateway" | "dashboard">> {
+async function planFront({ front, port, dashboardPort }: Plan): Promise<PartPlan | null> {
+  if (!front) return null;
+  const [gateway, application] = [`127.0.0.1:${port}`, `127.0.0.1:${dashboardPort}`];
+  return planFrontProxy(front.name, { ...front, gateway, application });
+}
+
+async function startServices(plan: Plan, name: string): Promise<Pick<World, "gateway" | "dashboard" | "front">> {
   const plans = servicePlans(plan);
-  const create = (service: keyof typeof plans) => {
-    const log = join(CHECKOUT, "artifacts/e2e", `${name}-${service}.log`);
+  const create = (part: PartPlan) => {
+    const log = join(CHECKOUT, "artifacts/e2e", `${name}-${part.name}.log`);
     rmSync(log, { force: true });
-    return createPart(plans[service], log);
+    return createPart(part, log);
   };
   const { command, env, cwd = CHECKOUT } = plans.gateway;
   await runOrThrow(command, ["gateway/src/migrate.ts", "latest"], { cwd, env });
-  const services = { gateway: create("gateway"), dashboard: create("dashboard") };
+  const front = await planFront(plan);
+  const services = {
+    gateway: create(plans.gateway),
+    dashboard: create(plans.dashboard),
+    front: front && create(front),
+  };
   try {
     await Promise.all([services.gateway.start(), services.dashboard.start()]);
+    await services.front?.start();
     return services;
   } catch (error) {
-    await Promise.all([services.gateway.stop(), services.dashboard.stop()]);
+    await stopServices(services);
     throw error;
   }
+}
+
+async function stopServices({ gateway, dashboard, front }: Pick<World, "gateway" | "dashboard" | "front">) {
+  await front?.stop();
+  await Promise.all([gateway.stop(), dashboard.stop()]);
 }
 
 /**
@@ -124,8 +149,13 @@ export async function startWorld({ name, built, https = false, ...options }: Wor
   const { codeSignIn = false } = options;
   const settings = { CODE_SIGN_IN: String(codeSignIn), ...options.settings };
   const folder = mkdtempSync(join(tmpdir(), "passbridge-e2e-"));
+  // A proxy in front may run under another account, in a folder of its own below.
+  chmodSync(folder, 0o711);
   const [port, dashboardPort] = [await findFreePort(), await findFreePort()];
-  const origin = `${https ? "https" : "http"}://localhost:${port}`;
+  const front = options.front
+    ? { name: options.front, folder: join(folder, "front"), port: await findFreePort() }
+    : null;
+  const origin = `${https ? "https" : "http"}://localhost:${front?.port ?? port}`;
   const certificate = https ? await issueCertificate(folder) : null;
   const stack = await startTestStack({ publicUrl: origin, codeSignIn });
   const end = async () => {
@@ -133,9 +163,10 @@ export async function startWorld({ name, built, https = false, ...options }: Wor
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const services = await startServices({ built, stack, origin, port, dashboardPort, certificate, settings }, name);
+    const plan = { built, stack, origin, port, dashboardPort, certificate, settings, front };
+    const services = await startServices(plan, name);
     const stop = async () => {
-      await Promise.all([services.gateway.stop(), services.dashboard.stop()]);
+      await stopServices(services);
       await end();
     };
     return { origin, stack, ...services, caFile: certificate?.caFile ?? null, stop };

@@ -46,7 +46,7 @@ http {
 }
 
 /** nginx with deploy/nginx/passbridge.conf as it is. Throws Failure when nginx is not installed. */
-export async function planNginx(options: FrontProxyOptions): Promise<PartPlan> {
+async function planNginx(options: FrontProxyOptions): Promise<PartPlan> {
   const user = await findUnprivilegedUser();
   const file = join(options.folder, "nginx.conf");
   return {
@@ -66,7 +66,7 @@ export async function planNginx(options: FrontProxyOptions): Promise<PartPlan> {
 }
 
 /** Caddy with deploy/caddy/Caddyfile as it is. Throws Failure when Caddy is not installed. */
-export async function planCaddy({ folder, port, gateway, application }: FrontProxyOptions): Promise<PartPlan> {
+async function planCaddy({ folder, port, gateway, application }: FrontProxyOptions): Promise<PartPlan> {
   return {
     name: "caddy",
     command: program("caddy"),
@@ -88,4 +88,14 @@ export async function planCaddy({ folder, port, gateway, application }: FrontPro
     },
     check: () => checkHttp(`http://localhost:${port}/health/alive`),
   };
+}
+
+const PLANS = { nginx: planNginx, caddy: planCaddy };
+
+/** The proxies that can be had here to stand in front of an application. */
+export type FrontProxyName = keyof typeof PLANS;
+
+/** A proxy with its configuration from deploy/ as it is. Throws Failure when it is not installed. */
+export function planFrontProxy(name: FrontProxyName, options: FrontProxyOptions): Promise<PartPlan> {
+  return PLANS[name](options);
 }

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { request as send } from "undici";
 import { findFreePort } from "../../../scripts/free-port.ts";
-import { type FrontProxyOptions, planCaddy, planNginx } from "../../../scripts/parts/front-proxies.ts";
-import { createPart, type Part, type PartPlan } from "../../../scripts/parts/part.ts";
+import { type FrontProxyName, planFrontProxy } from "../../../scripts/parts/front-proxies.ts";
+import { createPart, type Part } from "../../../scripts/parts/part.ts";
 import { startTestStack, type TestStack } from "../../../scripts/test-stack.ts";
 import { firstPolicy } from "../../src/policy/passkey-policy.ts";
 import { type ExitPeople, signInExitPeople } from "./exit-people.ts";
@@ -42,11 +42,6 @@ export type FrontAnswer = {
   readonly reached: Recorded | null;
 };
 
-const PLANS: Readonly<Record<"nginx" | "caddy", (options: FrontProxyOptions) => Promise<PartPlan>>> = {
-  nginx: planNginx,
-  caddy: planCaddy,
-};
-
 function createAsk(origin: string, upstream: RecordingUpstream): FrontWorld["ask"] {
   return async (path, { method = "GET", cookie, headers = {}, body } = {}) => {
     const id = randomUUID();
@@ -62,17 +57,12 @@ function createAsk(origin: string, upstream: RecordingUpstream): FrontWorld["ask
   };
 }
 
-async function startFront(
-  kind: keyof typeof PLANS,
-  port: number,
-  gateway: RunningGateway,
-  upstream: RecordingUpstream,
-) {
+async function startFront(kind: FrontProxyName, port: number, gateway: RunningGateway, upstream: RecordingUpstream) {
   const folder = mkdtempSync(join(tmpdir(), "passbridge-front-"));
   // The proxy may run under another account, in a folder of its own below.
   await chmod(folder, 0o711);
   const own = join(folder, kind);
-  const plan = await PLANS[kind]({
+  const plan = await planFrontProxy(kind, {
     folder: own,
     port,
     gateway: `127.0.0.1:${new URL(gateway.origin).port}`,
@@ -84,7 +74,7 @@ async function startFront(
   return { front, remove };
 }
 
-export async function startFrontWorld(kind: keyof typeof PLANS): Promise<FrontWorld> {
+export async function startFrontWorld(kind: FrontProxyName): Promise<FrontWorld> {
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;
   const stack = await startTestStack({ publicUrl: origin });
