@@ -117,6 +117,7 @@ describe.each(EXITS)("%s", (name, asks) => {
       const { status, headers } = await ask([...question(path), cookie]);
       expect([status, headers.get("remote-user"), headers.get("cookie")]).toEqual([200, null, people().passkey]);
     }
+    expect((await ask([...question("/api/authz/auth-request"), cookie])).status).toBe(403);
     expect((await ask([...question("/%6cogin"), cookie])).status).toBe(403);
     expect((await ask([...question("/login/..%2fdenied"), cookie])).status).toBe(400);
     expect((await ask([...question("/loginx"), cookie])).status).toBe(403);

@@ -6,7 +6,7 @@ import { type ReadClaim, readAuthRequest, readExtAuthz, readForwardAuth } from "
 import { answerOwnPath, answerPass } from "./authz-pass.ts";
 import type { ExitAnswer } from "./exit-answer.ts";
 import type { OriginalRequests } from "./original-requests.ts";
-import { isBelow, OWN_PATHS } from "./own-paths.ts";
+import { AUTHZ_PATH, isBelow, OWN_PATHS } from "./own-paths.ts";
 import { isPageLoad } from "./page-load.ts";
 import { type AskExit, redirectTo } from "./route-guard.ts";
 import type { Trust } from "./trusted-proxies.ts";
@@ -58,6 +58,8 @@ function readOriginal({ originals, allowedOrigins }: AuthzDeps, read: ReadClaim,
   const { origin } = request.headers;
   if (handshake && origin !== undefined && !allowedOrigins.includes(origin)) throw new Problem("csrf_rejected");
   const original = originals.claimed({ ...told, pageLoad: !handshake && isPageLoad(request) });
+  // A proxy that does not keep these to itself must not pass them on as anybody's.
+  if (isBelow(original.path, [AUTHZ_PATH])) throw new Problem("forbidden", { detail: "Only proxies ask here." });
   // As it was written, too: what is the gateway's own only after a decoding goes to the upstream.
   const written = told.target.split("?", 1)[0] ?? "";
   const own = isBelow(written, OWN_PATHS) && isBelow(original.path, OWN_PATHS);

@@ -1,5 +1,8 @@
+/** Where other proxies ask about a request; no WebSocket is opened there. */
+export const AUTHZ_PATH = "/api/authz";
+
 /** The gateway's own part of /api; every other path there is the upstream's. */
-export const OWN_API = ["/api/auth", "/api/passkeys", "/api/recovery-codes", "/api/authz", "/api/admin"];
+export const OWN_API = ["/api/auth", "/api/passkeys", "/api/recovery-codes", AUTHZ_PATH, "/api/admin"];
 
 export const JWKS_PATH = "/.well-known/jwks.json";
 
@@ -29,11 +32,14 @@ export const PAGE_PATHS = [
 /** The pages with what they load. */
 export const PAGES = [...PAGE_PATHS, "/passbridge", "/.passbridge"];
 
-/** Where other proxies ask about a request; no WebSocket is opened there. */
-export const AUTHZ_PATH = "/api/authz";
-
-/** Everything the gateway answers itself: proxies in front of an application send these here. */
-export const OWN_PATHS = ["/.ory/kratos", "/health", ...WELL_KNOWN, ...OWN_API, ...PAGES];
+/** What the gateway answers people itself: proxies in front of an application send these here (deploy/). */
+export const OWN_PATHS = [
+  "/.ory/kratos",
+  "/health",
+  ...WELL_KNOWN,
+  ...OWN_API.filter((path) => path !== AUTHZ_PATH),
+  ...PAGES,
+];
 
 /** Whether a path is one of these or lies below it. */
 export function isBelow(path: string, paths: readonly string[]): boolean {
