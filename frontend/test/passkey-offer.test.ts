@@ -102,13 +102,23 @@ describe("what follows the offer", () => {
 
 describe("where everyone must have one", () => {
   test.each([
-    ["the address says so", "/register/passkey-offer?required=1&return_to=%2Freports", "off"],
-    ["the session says so", "/register/passkey-offer?return_to=%2Freports", "required"],
-  ] as const)('there is no "Not now", but the reason and a way out: %s', async (_, address, enforcement) => {
+    [
+      "the page needs it",
+      "/register/passkey-offer?required=1&return_to=%2Freports",
+      "off",
+      "The page you want to open needs a passkey.",
+    ],
+    [
+      "the session says so",
+      "/register/passkey-offer?return_to=%2Freports",
+      "required",
+      "This application asks everyone to sign in with a passkey.",
+    ],
+  ] as const)('there is no "Not now", but the reason and a way out: %s', async (_, address, enforcement, words) => {
     it.server.on("GET /api/auth/session", { body: promptedSession(enforcement) });
     it.server.on("POST /api/auth/logout", { status: 204 });
     await it.open(address);
-    await it.page.getByText("This application asks everyone to sign in with a passkey.").waitFor();
+    await it.page.getByText(words).waitFor();
     expect(await notNow().count()).toBe(0);
     await picture(it.page, "passkey-offer-required");
     it.server.on("GET /api/auth/session", { body: { authenticated: false } });

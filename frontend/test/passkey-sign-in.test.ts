@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { addAuthenticator, closePrompts, neverAutofill } from "./support/authenticator.ts";
+import { closePrompts, createPasskey, neverAutofill } from "./support/authenticator.ts";
 import { picture } from "./support/browser.ts";
-import { loginCeremony, passkey, problem, registrationCeremony, session } from "./support/gateway-bodies.ts";
+import { loginCeremony, problem, session } from "./support/gateway-bodies.ts";
 import { providePages } from "./support/pages.ts";
 
 const it = providePages();
@@ -10,16 +10,6 @@ const FINISH = "POST /api/passkeys/login/finish";
 const button = () => it.page.getByRole("button", { name: "Sign in with a passkey" });
 const asked = (call: string) => it.server.seen.filter(({ method, path }) => `${method} ${path}` === call);
 
-/** Makes a real passkey on the virtual authenticator, through the page that offers one. */
-async function createPasskey(): Promise<void> {
-  await addAuthenticator(it.page);
-  it.server.on("POST /api/passkeys/register/start", () => ({ body: registrationCeremony() }));
-  it.server.on("POST /api/passkeys/register/finish", { status: 201, body: { passkey: passkey("pk-1", "Phone") } });
-  await it.open("/register/passkey-offer?signup=1");
-  await it.page.getByRole("button", { name: "Create a passkey" }).click();
-  await it.page.waitForURL(`${it.server.origin}/`);
-}
-
 async function settled(): Promise<void> {
   await expect.poll(() => asked(START).length, { timeout: 5_000 }).toBeGreaterThan(0);
 }
@@ -27,7 +17,7 @@ async function settled(): Promise<void> {
 describe("by the button", () => {
   beforeEach(async () => {
     await neverAutofill(it.page);
-    await createPasskey();
+    await createPasskey(it);
   });
 
   test("signs in, goes on, and is offered first the next time", async () => {
@@ -120,7 +110,7 @@ describe("by the button", () => {
 
 describe("by autofill", () => {
   test("signs in without a word", async () => {
-    await createPasskey();
+    await createPasskey(it);
     it.server.on(FINISH, { body: session() });
     await it.page.goto(`${it.server.origin}/login?return_to=%2Freports`);
     await it.page.waitForURL("**/reports");

@@ -203,7 +203,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     api: api.router,
     ...createHttpExits(config, exits, resolveBrowser, upstream.tokens),
     upstreamProxy: upstream.proxy,
-    problems: createProblemHandler(log, metrics.countOutage),
+    problems: createProblemHandler(log, metrics.countOutage, config.publicUrl),
   });
   adapters.mail.start();
   return {

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Button } from "../components/button.tsx";
+import { ButtonLink } from "../components/button-link.tsx";
 import { Card } from "../components/card.tsx";
 import { Notice } from "../components/notice.tsx";
 import { Page, PageHeading } from "../components/page.tsx";
@@ -7,6 +8,7 @@ import { PasskeyHelp } from "../components/passkey-help.tsx";
 import { PasskeyHero } from "../components/passkey-hero.tsx";
 import { Skeleton } from "../components/skeleton.tsx";
 import { useAction } from "../components/use-action.ts";
+import { WayBack } from "../components/way-back.tsx";
 import { useSignOut } from "../login/use-sign-out.ts";
 import { leave } from "../navigation/leave.ts";
 import { withReturnTo } from "../navigation/return-to.ts";
@@ -16,14 +18,24 @@ import { ProblemNotice } from "../problems/problem-notice.tsx";
 import { t } from "../t.ts";
 import { useOffer } from "./use-offer.ts";
 
-/** Where everyone must have one: why there is no "Not now", and the only other way, out. */
-function Required({ children }: { children: ReactNode }) {
+type RequiredProps = { readonly by: "policy" | "page"; readonly haveOne: string | null; readonly children: ReactNode };
+
+/** Where there must be one: why there is no "Not now", and the other ways: the one they have, and out. */
+function Required({ by, haveOne, children }: RequiredProps) {
   const { signOut, busy, problem } = useSignOut(() => leave("/login"));
   return (
     <div className="stack">
-      {webAuthnSupport() === "yes" && <Notice tone="info">{t("offer.required")}</Notice>}
+      {webAuthnSupport() === "yes" && (
+        <Notice tone="info">{t(by === "page" ? "offer.needed" : "offer.required")}</Notice>
+      )}
       {children}
       <ProblemNotice problem={problem} />
+      {haveOne !== null && (
+        <ButtonLink to={haveOne} variant="quiet" wide>
+          {t("offer.have_one")}
+        </ButtonLink>
+      )}
+      {by === "page" && <WayBack />}
       <Button variant="quiet" wide busy={busy} onClick={() => void signOut()}>
         {t("offer.sign_out")}
       </Button>
@@ -40,7 +52,7 @@ function signInFirst(problem: Problem, back: string): boolean {
 }
 
 function Offer() {
-  const { known, required, returnTo, accept, decline } = useOffer();
+  const { known, required, haveOne, returnTo, accept, decline } = useOffer();
   const [created] = useAction(accept);
   const [skip] = useAction(decline);
   if (!known) return <Skeleton lines={4} />;
@@ -48,11 +60,18 @@ function Offer() {
     <PasskeyHero
       headingElement={<PageHeading title={t("hero.title")} />}
       onCreated={() => void created()}
-      {...(required ? { unsupported: t("offer.required_unsupported") } : { onSkip: () => void skip() })}
+      {...(required
+        ? { unsupported: t(required === "page" ? "offer.needed_unsupported" : "offer.required_unsupported") }
+        : { onSkip: () => void skip() })}
       onProblem={(problem) => signInFirst(problem, required ? returnTo : "/account")}
     />
   );
-  return required ? <Required>{hero}</Required> : hero;
+  if (!required) return hero;
+  return (
+    <Required by={required} haveOne={haveOne}>
+      {hero}
+    </Required>
+  );
 }
 
 /** /register/passkey-offer: a passkey after the sign-up or a sign-in; "Not now" is as good an answer where it may be. */

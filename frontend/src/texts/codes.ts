@@ -5,6 +5,8 @@ export const CODES_TEXTS = {
   "verify.lead_unknown": "We sent you a six-digit code. Enter it here.",
   "verify.ask_title": "Confirm your e-mail",
   "verify.ask_lead": "Enter your e-mail and we'll send you a six-digit code.",
+  "verify.needed_lead":
+    "The page you want to open needs a confirmed e-mail. We'll send a six-digit code to this address.",
   "verify.send": "Send the code",
   "verify.send_busy": "Sending…",
   "verify.submit": "Confirm",

@@ -16,6 +16,7 @@ import { ChangeAddress } from "./change-address.tsx";
 import { useAddress } from "./use-address.ts";
 import { useElsewhere } from "./use-elsewhere.ts";
 import { useLinkedFlow } from "./use-linked-flow.ts";
+import { useSentHere } from "./use-sent-here.ts";
 import { Verified, VerifiedElsewhere } from "./verified.tsx";
 import { AskAddress, EnterCode } from "./verify-steps.tsx";
 
@@ -32,6 +33,7 @@ function Steps({ codes, flow, end, onDone, onChanged }: StepsProps) {
   const [query] = useSearchParams();
   const [changing, setChanging] = useState(false);
   const known = useKnownEmail();
+  const sent = useSentHere();
   const passed = codes.step === "passed";
   const elsewhere = useElsewhere(codes.named || known, passed);
   if (passed) {
@@ -43,7 +45,10 @@ function Steps({ codes, flow, end, onDone, onChanged }: StepsProps) {
     const back = () => setChanging(false);
     return <ChangeAddress address={codes.address} onChanged={onChanged} onSendTo={sendTo} onBack={back} />;
   }
-  if (codes.step === "email") return <AskAddress codes={codes} />;
+  if (codes.step === "email") {
+    if (sent === "confirmed" && !codes.restarted) return <Verified address={codes.address} onContinue={onDone} />;
+    return <AskAddress codes={codes} needed={sent === "unconfirmed" && end !== "/account"} />;
+  }
   const fromLink = digitsOf(inputValue(flow, "code") || (query.get("code") ?? ""));
   return <EnterCode codes={codes} fromLink={fromLink} elsewhere={elsewhere} onChange={() => setChanging(true)} />;
 }

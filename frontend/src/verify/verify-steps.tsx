@@ -1,16 +1,23 @@
 import { Button } from "../components/button.tsx";
 import { Notice } from "../components/notice.tsx";
 import { PageHeading } from "../components/page.tsx";
+import { WayBack } from "../components/way-back.tsx";
 import { CodeStep } from "../kratos/code-step.tsx";
 import { EmailStep } from "../kratos/email-step.tsx";
 import type { CodeFlow } from "../kratos/use-code-flow.ts";
 import { t } from "../t.ts";
 
+export type AskAddressProps = {
+  readonly codes: CodeFlow;
+  /** A page somebody signed in wants to open needs the confirmed address. */
+  readonly needed: boolean;
+};
+
 /** Asks for the address: nothing was sent yet, or the flow was over. */
-export function AskAddress({ codes }: { codes: CodeFlow }) {
+export function AskAddress({ codes, needed }: AskAddressProps) {
   return (
     <>
-      <PageHeading title={t("verify.ask_title")}>{t("verify.ask_lead")}</PageHeading>
+      <PageHeading title={t("verify.ask_title")}>{t(needed ? "verify.needed_lead" : "verify.ask_lead")}</PageHeading>
       {codes.restarted && <Notice tone="warning">{t("verify.restarted")}</Notice>}
       <EmailStep
         initial={codes.address}
@@ -21,6 +28,7 @@ export function AskAddress({ codes }: { codes: CodeFlow }) {
         refusals={codes.refusals}
         onSubmit={async (email) => void (await codes.sendMail(email))}
       />
+      {needed && <WayBack />}
     </>
   );
 }

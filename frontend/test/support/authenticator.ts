@@ -1,4 +1,6 @@
 import type { Page } from "playwright-core";
+import { passkey, registrationCeremony } from "./gateway-bodies.ts";
+import type { Pages } from "./pages.ts";
 
 /** A platform authenticator with user verification, by the DevTools protocol. */
 export async function addAuthenticator(page: Page): Promise<void> {
@@ -46,4 +48,14 @@ export async function sayCapabilities(page: Page, capabilities: Readonly<Record<
   await page.addInitScript((said) => {
     Object.assign(PublicKeyCredential, { getClientCapabilities: () => Promise.resolve(said) });
   }, capabilities);
+}
+
+/** Makes a real passkey on a virtual authenticator, through the page that offers one. */
+export async function createPasskey(it: Pages): Promise<void> {
+  await addAuthenticator(it.page);
+  it.server.on("POST /api/passkeys/register/start", () => ({ body: registrationCeremony() }));
+  it.server.on("POST /api/passkeys/register/finish", { status: 201, body: { passkey: passkey("pk-1", "Phone") } });
+  await it.open("/register/passkey-offer?signup=1");
+  await it.page.getByRole("button", { name: "Create a passkey" }).click();
+  await it.page.waitForURL(`${it.server.origin}/`);
 }

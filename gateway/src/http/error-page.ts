@@ -15,12 +15,16 @@ h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 0.5rem; }
 p { margin: 0 0 1.5rem; color: var(--quiet); }
 a { display: block; padding: 0.625rem 1rem; border: 1px solid transparent; border-radius: 10px; background: var(--accent); color: var(--on-accent); font-weight: 600; text-align: center; text-decoration: none; }
 a:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
+a.quiet { background: none; border-color: var(--line); color: inherit; }
 small { display: block; color: var(--quiet); overflow-wrap: anywhere; }
 `;
 
-type Words = { readonly heading: string; readonly text: string; readonly action: { href: string; label: string } };
+type Action = { readonly href: string; readonly label: string };
+
+type Words = { readonly heading: string; readonly text: string; readonly action: Action; readonly someoneElse?: true };
 
 const again = { href: "", label: "Try again" };
+const start = { href: "/", label: "Go to the start" };
 
 const WORDS: Readonly<Partial<Record<string, Words>>> = {
   upstream_unavailable: {
@@ -38,24 +42,48 @@ const WORDS: Readonly<Partial<Record<string, Words>>> = {
     text: "Your sign-in could not be checked. You have not been signed out. Please try again in a moment.",
     action: again,
   },
+  forbidden: {
+    heading: "This page is not open to you",
+    text: "You have not done anything wrong: the account you use has no access here. If it should, ask the people who look after this application.",
+    action: start,
+    someoneElse: true,
+  },
+  passkeys_disabled: {
+    heading: "This page needs a passkey",
+    text: "Passkeys are turned off for your account, and this page can't be opened without one. Ask the people who look after this application to turn them on again.",
+    action: start,
+    someoneElse: true,
+  },
   not_found: {
     heading: "There is nothing here",
     text: "The address may be mistyped.",
-    action: { href: "/", label: "Go to the start" },
+    action: start,
   },
 };
 
 const OTHER: Words = {
   heading: "That did not work",
   text: "The request could not be answered.",
-  action: { href: "/", label: "Go to the start" },
+  action: start,
 };
 
 const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
+const link = ({ href, label }: Action, quiet = "") => `<p><a${quiet} href="${escapeHtml(href)}">${label}</a></p>`;
+
+/** What a page is made with besides the problem. */
+export type ErrorPlace = {
+  readonly requestId: string;
+  /** Where somebody else signs in, and comes back to the page from. */
+  readonly signInElse: string;
+};
+
 /** A page in plain words for a person who loads a page and meets an error. Has no script and no inline style. */
-export function errorPage(problem: Problem, requestId: string): string {
-  const { heading, text, action } = WORDS[problem.code] ?? OTHER;
+export function errorPage(problem: Problem, { requestId, signInElse }: ErrorPlace): string {
+  const { heading, text, action, someoneElse } = WORDS[problem.code] ?? OTHER;
+  const other = someoneElse
+    ? `\n${link({ href: signInElse, label: "Sign in as someone else" }, ' class="quiet"')}`
+    : "";
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -70,7 +98,7 @@ export function errorPage(problem: Problem, requestId: string): string {
 <main>
 <h1>${heading}</h1>
 <p>${text}</p>
-<p><a href="${action.href}">${action.label}</a></p>
+${link(action)}${other}
 <small>Request ${escapeHtml(requestId)}</small>
 </main>
 </body>

@@ -25,8 +25,12 @@ export type ExitAnswers = (original: OriginalRequest, decision: RouteDecision) =
 const SIGN_IN = "/login";
 const SIGN_IN_AGAIN = "/login?reauthenticate=1";
 
+type Way = { readonly page: string; readonly code: ProblemCode };
+
+const AUTHENTICATE: Way = { page: SIGN_IN, code: "unauthenticated" };
+
 /** Where people do what is missing, and how other requests are refused meanwhile. */
-const STEPS: Readonly<Record<Step, { readonly page: string; readonly code: ProblemCode }>> = {
+const STEPS: Readonly<Record<Step, Way>> = {
   verify: { page: "/verify", code: "email_unverified" },
   "add-passkey": { page: "/register/passkey-offer?required=1", code: "passkey_required" },
   "use-passkey": { page: `${SIGN_IN_AGAIN}&need=passkey`, code: "passkey_required" },
@@ -54,8 +58,8 @@ export function createExitAnswers(publicUrl: URL): ExitAnswers {
       return { kind: "pass", passage: { original, rule: decision.rule, session: decision.session } };
     if (decision.kind === "undecided") return { kind: "refuse", location: null, problem: asOutage(decision.cause) };
     if (decision.kind === "forbid") return { kind: "refuse", location: null, problem: new Problem(decision.code) };
-    const { page, code } = decision.kind === "authenticate" ? { page: SIGN_IN, code: null } : STEPS[decision.step];
-    const problem = code === null ? new Problem("unauthenticated") : withLoginUrl(code, page, publicUrl);
+    const { page, code } = decision.kind === "authenticate" ? AUTHENTICATE : STEPS[decision.step];
+    const problem = withLoginUrl(code, page, publicUrl);
     return {
       kind: decision.by === "redirect" ? "redirect" : "refuse",
       location: pageFor(original, page, publicUrl),

@@ -1,7 +1,7 @@
-import type { ErrorRequestHandler, Response } from "express";
+import type { ErrorRequestHandler, Request, Response } from "express";
 import type { Logger } from "pino";
 import { OutageError, PROBLEMS, Problem, type ProblemCode } from "../errors.ts";
-import { errorPage } from "./error-page.ts";
+import { type ErrorPlace, errorPage } from "./error-page.ts";
 import { AUTHZ_PATH, isBelow } from "./own-paths.ts";
 import { isPageLoad } from "./page-load.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -45,18 +45,28 @@ function logProblem(log: Logger, problem: Problem): void {
 /** Nobody looks at the API; what proxies ask for they show to the person whose request it is. */
 const isForPeople = (path: string) => !path.startsWith("/api/") || isBelow(path, [AUTHZ_PATH]);
 
-function send(response: Response, problem: Problem, page: boolean, requestId: string): void {
+/** Somebody else signs in at the gateway's own host, and comes back to the page that was refused. */
+function signInElse({ host, originalUrl }: Request, publicUrl: URL): string {
+  const back = host === publicUrl.host ? originalUrl : `${publicUrl.protocol}//${host}${originalUrl}`;
+  return new URL(`/login?other=1&return_to=${encodeURIComponent(back)}`, publicUrl).href;
+}
+
+function send(response: Response, problem: Problem, requestId: string, page: ErrorPlace | null): void {
   response.status(problem.status).set("Cache-Control", "no-store");
   if (problem.retryAfter !== undefined) response.set("Retry-After", String(problem.retryAfter));
   if (page) {
-    response.type("html").send(errorPage(problem, requestId));
+    response.type("html").send(errorPage(problem, page));
     return;
   }
   response.type("application/problem+json").send(JSON.stringify(problemDocument(problem, requestId)));
 }
 
 /** The one place where an error becomes a reply: a page for page loads, else a problem document. */
-export function createProblemHandler(log: Logger, countOutage: (dependency: string) => void): ErrorRequestHandler {
+export function createProblemHandler(
+  log: Logger,
+  countOutage: (dependency: string) => void,
+  publicUrl: URL,
+): ErrorRequestHandler {
   return (error, request, response, _next) => {
     const problem = toProblem(error);
     const requestId = requestIdOf(response);
@@ -66,6 +76,7 @@ export function createProblemHandler(log: Logger, countOutage: (dependency: stri
       response.destroy();
       return;
     }
-    send(response, problem, isPageLoad(request) && isForPeople(request.path), requestId);
+    const page = isPageLoad(request) && isForPeople(request.path);
+    send(response, problem, requestId, page ? { requestId, signInElse: signInElse(request, publicUrl) } : null);
   };
 }

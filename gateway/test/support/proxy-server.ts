@@ -16,7 +16,7 @@ export async function serve(handler: RequestHandler, server: Server = createServ
   });
   app.use(
     handler,
-    createProblemHandler(pino({ level: "silent" }), () => undefined),
+    createProblemHandler(pino({ level: "silent" }), () => undefined, new URL("http://localhost")),
   );
   server.on("request", app);
   server.listen(0, "127.0.0.1");
