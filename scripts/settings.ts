@@ -43,6 +43,7 @@ export const DEFAULTS = {
   PRIVILEGED_MAX_AGE: "15m",
   HAVEIBEENPWNED_ENABLED: "false",
   CODE_SIGN_IN: "false",
+  COOKIE_DOMAIN: () => "",
 } as const;
 
 type Get = (name: SettingName) => string;

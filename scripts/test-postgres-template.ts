@@ -85,6 +85,7 @@ function templateKratosSettings(databaseUrl: string) {
     privilegedMaxAge: "15m",
     breachCheck: false,
     codeSignIn: false,
+    cookieDomain: "",
   };
 }
 

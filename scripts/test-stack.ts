@@ -22,6 +22,8 @@ export type TestStackOptions = {
   readonly parts?: readonly PartName[];
   /** Has Kratos sign people in with a code by e-mail. */
   readonly codeSignIn?: boolean;
+  /** Has browsers send the session cookie to every host below it. */
+  readonly cookieDomain?: string;
   /** Further settings of Kratos by its environment names. */
   readonly kratosEnv?: Readonly<Record<string, string>>;
 };
@@ -79,6 +81,7 @@ async function planStack(folder: string, options: TestStackOptions, wanted: Read
     privilegedMaxAge: "15m",
     breachCheck: false,
     codeSignIn: options.codeSignIn ?? false,
+    cookieDomain: options.cookieDomain ?? "",
     bcryptCost: 4,
   };
   return { binary, postgres, redis, kratos, mail: { smtpPort, uiPort } };

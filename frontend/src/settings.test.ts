@@ -13,6 +13,7 @@ test("well-formed settings are taken over", () => {
     brand_name: "Acme ID",
     signup_steps: ["verify", "passkey"],
     code_sign_in: true,
+    return_hosts: ["app.example.com"],
     texts: { "login.title": "Hello" },
   });
   expect(settings()).toEqual({
@@ -20,23 +21,27 @@ test("well-formed settings are taken over", () => {
     brandName: "Acme ID",
     signUpSteps: ["verify", "passkey"],
     codeSignIn: true,
+    returnHosts: ["app.example.com"],
   });
   expect(t("login.title")).toBe("Hello");
 });
 
-test.each([null, "text", [], { brand_name: 1, signup_steps: "verify", texts: ["x"], code_sign_in: "true" }])(
-  "%j keeps the defaults",
-  (body) => {
-    applySettings(body);
-    expect(settings()).toEqual({
-      rpName: "Passbridge",
-      brandName: "Passbridge",
-      signUpSteps: ["passkey", "verify"],
-      codeSignIn: false,
-    });
-    expect(t("login.title")).toBe("Sign in");
-  },
-);
+test.each([
+  null,
+  "text",
+  [],
+  { brand_name: 1, signup_steps: "verify", texts: ["x"], code_sign_in: "true", return_hosts: "*" },
+])("%j keeps the defaults", (body) => {
+  applySettings(body);
+  expect(settings()).toEqual({
+    rpName: "Passbridge",
+    brandName: "Passbridge",
+    signUpSteps: ["passkey", "verify"],
+    codeSignIn: false,
+    returnHosts: [],
+  });
+  expect(t("login.title")).toBe("Sign in");
+});
 
 test("unknown steps and texts that are no texts are passed over", () => {
   applySettings({ signup_steps: ["verify", "dance"], texts: { "login.title": 5, "verify.title": "Mail" } });

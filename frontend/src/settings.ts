@@ -12,12 +12,20 @@ export type Settings = {
   readonly signUpSteps: readonly SignUpStep[];
   /** Whether people may sign in with a code by e-mail. */
   readonly codeSignIn: boolean;
+  /** Hosts besides this one that people may be sent back to; `*.` stands for one label. */
+  readonly returnHosts: readonly string[];
 };
 
 const SETTINGS_URL = "/.passbridge/config.json";
 const PATIENCE = 2_000;
 
-let current: Settings = { brandName: "Passbridge", rpName: "Passbridge", signUpSteps: STEPS, codeSignIn: false };
+let current: Settings = {
+  brandName: "Passbridge",
+  rpName: "Passbridge",
+  signUpSteps: STEPS,
+  codeSignIn: false,
+  returnHosts: [],
+};
 
 /** The settings in force. */
 export function settings(): Settings {
@@ -37,6 +45,10 @@ function stepsOf(value: unknown): readonly SignUpStep[] {
   return value.filter((step): step is SignUpStep => STEPS.some((known) => known === step));
 }
 
+function wordsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];
+}
+
 function textsOf(value: unknown): Record<string, string> {
   const entries = isRecord(value) ? Object.entries(value) : [];
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
@@ -51,6 +63,7 @@ export function applySettings(body: unknown): void {
     brandName: word(body.brand_name, rpName),
     signUpSteps: stepsOf(body.signup_steps),
     codeSignIn: body.code_sign_in === true,
+    returnHosts: wordsOf(body.return_hosts),
   };
   overrideTexts(textsOf(body.texts));
 }

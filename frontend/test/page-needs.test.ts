@@ -50,7 +50,7 @@ describe("a page that needs a passkey", () => {
     await it.open(NEED);
     await it.page.getByText("I lost my device").click();
     const offer = `/register/passkey-offer?required=1&return_to=${BACK}`;
-    expect(await link("Create a passkey on this device").getAttribute("href")).toBe(offer.replaceAll("%20", "+"));
+    expect(await link("Create a new passkey").getAttribute("href")).toBe(offer.replaceAll("%20", "+"));
     await picture(it.page, "need-passkey-lost");
   });
 
@@ -59,7 +59,7 @@ describe("a page that needs a passkey", () => {
     await it.open(NEED);
     await it.page.getByText("You came in with a recovery code").waitFor();
     await picture(it.page, "need-passkey-recovered");
-    await link("Create a passkey on this device").first().click();
+    await link("Create a new passkey").first().click();
     await at(`/register/passkey-offer?required=1&return_to=${BACK}`);
     await it.page.getByText("The page you want to open needs a passkey.").waitFor();
     await picture(it.page, "offer-needed-has-one");

@@ -1,3 +1,5 @@
+import { getDomain } from "tldts";
+
 const MIN_SECRET_LENGTH = 32;
 const KNOWN_SECRETS = /^(change-?me|secret|password|default|example|test|keyboard cat|passbridge|insecure)/i;
 
@@ -29,6 +31,16 @@ export function relyingPartyFaults(publicUrl: URL, rpId: string): string[] {
     faults.push("PUBLIC_URL: needs an origin without a path");
   }
   return faults;
+}
+
+/** Faults of a domain that browsers would not take a cookie for (RFC 6265, section 5.3, steps 5 and 6). */
+export function cookieDomainFaults({ hostname }: URL, domain: string | undefined): string[] {
+  if (domain === undefined) return [];
+  if (hostname !== domain && !hostname.endsWith(`.${domain}`)) {
+    return [`COOKIE_DOMAIN: ${domain} is neither the host of PUBLIC_URL (${hostname}) nor a parent domain of it`];
+  }
+  const shared = getDomain(domain, { allowPrivateDomains: true }) === null;
+  return shared ? [`COOKIE_DOMAIN: ${domain} is a public suffix, below which everybody can have a host`] : [];
 }
 
 type MetadataSettings = {

@@ -89,7 +89,15 @@ test("whatever the settings hold, they are read or every fault is named", () => 
   const names = [
     ...Object.keys(required),
     ...["PUBLIC_URL", "PORT", "SESSION_IDLE_TIMEOUT", "PASSKEY_RP_ID", "PASSKEY_RELATED_ORIGINS", "TRUSTED_PROXIES"],
-    ...["MAX_PASSKEYS_PER_USER", "CODE_SIGN_IN", "RATE_LIMIT_FACTOR", "LOG_LEVEL", "FIDO_METADATA_URL", "NODE_ENV"],
+    ...[
+      "MAX_PASSKEYS_PER_USER",
+      "CODE_SIGN_IN",
+      "COOKIE_DOMAIN",
+      "RATE_LIMIT_FACTOR",
+      "LOG_LEVEL",
+      "FIDO_METADATA_URL",
+      "NODE_ENV",
+    ],
   ];
   const changes = fc.dictionary(fc.constantFrom(...names), anyText, { maxKeys: 4 });
   fc.assert(

@@ -44,6 +44,12 @@ export function mailAddress() {
   return z.string().regex(/^[^\s\p{Cc}<>(),;:"@]+@[^\s\p{Cc}<>(),;:"@]+$/u, "needs one mail address, without a name");
 }
 
+/** A domain as cookies name it: lower case, at least two labels, no dot in front. */
+export function cookieDomain() {
+  const label = "[a-z0-9]([a-z0-9-]*[a-z0-9])?";
+  return z.string().regex(new RegExp(`^${label}(\\.${label})+$`), "needs a domain such as example.com, in lower case");
+}
+
 /** A comma-separated list, its entries trimmed, empty ones dropped. */
 export function list() {
   return z.string().transform((text) =>

@@ -34,6 +34,39 @@ describe("FIDO metadata", () => {
   });
 });
 
+describe("COOKIE_DOMAIN", () => {
+  const https = { ...valid, PUBLIC_URL: "https://auth.example.co.uk" };
+
+  it("has browsers send the session to every host below it, by a name that allows that", () => {
+    expect(loadConfig(https).session).toMatchObject({ cookieName: "__Host-passbridge_session", cookieDomain: null });
+    for (const COOKIE_DOMAIN of ["example.co.uk", "auth.example.co.uk"]) {
+      const cookieName = "__Secure-passbridge_session";
+      expect(loadConfig({ ...https, COOKIE_DOMAIN }).session).toMatchObject({
+        cookieName,
+        cookieDomain: COOKIE_DOMAIN,
+      });
+    }
+    const local = { ...valid, PUBLIC_URL: "http://auth.passbridge.localhost", COOKIE_DOMAIN: "passbridge.localhost" };
+    expect(loadConfig(local).session).toMatchObject({ cookieName: "passbridge_session", secure: false });
+  });
+
+  it.each([
+    ["other.co.uk", {}, /neither the host of PUBLIC_URL/],
+    ["ample.co.uk", {}, /neither the host of PUBLIC_URL/],
+    ["app.auth.example.co.uk", {}, /neither the host of PUBLIC_URL/],
+    ["co.uk", {}, /public suffix/],
+    ["github.io", { PUBLIC_URL: "https://me.github.io" }, /public suffix/],
+    ["localhost", { PUBLIC_URL: "http://auth.localhost" }, /needs a domain/],
+    ["uk", {}, /needs a domain/],
+    [".example.co.uk", {}, /needs a domain/],
+    ["Example.co.uk", {}, /needs a domain/],
+    ["example.co.uk:443", {}, /needs a domain/],
+    ["example.co.uk; Path=/x", {}, /needs a domain/],
+  ])("cannot be %s", (COOKIE_DOMAIN, more, fault) => {
+    expect(faultsOf({ ...https, ...more, COOKIE_DOMAIN }).join()).toMatch(fault);
+  });
+});
+
 describe("loadConfig", () => {
   it("fills in the documented defaults", () => {
     const config = loadConfig(valid);

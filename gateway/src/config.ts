@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { metadataFaults, relyingPartyFaults, secretFaults } from "./config-faults.ts";
-import { cidrList, duration, list, mailAddress, originList, serviceUrl } from "./config-values.ts";
+import { cookieDomainFaults, metadataFaults, relyingPartyFaults, secretFaults } from "./config-faults.ts";
+import { cidrList, cookieDomain, duration, list, mailAddress, originList, serviceUrl } from "./config-values.ts";
 
 const environment = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
@@ -24,6 +24,7 @@ const environment = z.object({
   SESSION_IDLE_TIMEOUT: duration().default(30 * 60_000),
   SESSION_MAX_AGE: duration().default(24 * 3_600_000),
   PRIVILEGED_MAX_AGE: duration().default(15 * 60_000),
+  COOKIE_DOMAIN: cookieDomain().optional(),
   PASSKEY_RP_ID: z.string().min(1).optional(),
   PASSKEY_RP_NAME: z.string().min(1).max(64).default("Passbridge"),
   PASSKEY_RELATED_ORIGINS: originList().default([]),
@@ -66,6 +67,7 @@ function crossFieldFaults(env: Environment): string[] {
   const faults = [
     ...secretFaults(env.SESSION_SECRETS, env.NODE_ENV === "development"),
     ...relyingPartyFaults(env.PUBLIC_URL, rpId),
+    ...cookieDomainFaults(env.PUBLIC_URL, env.COOKIE_DOMAIN),
     ...metadataFaults(env),
   ];
   if (Boolean(env.TLS_CERT_FILE) !== Boolean(env.TLS_KEY_FILE)) {
@@ -78,6 +80,12 @@ function crossFieldFaults(env: Environment): string[] {
     faults.push("SESSION_IDLE_TIMEOUT: cannot be longer than SESSION_MAX_AGE");
   }
   return faults;
+}
+
+/** A prefix has browsers hold the cookie to its attributes; `__Host-` allows no Domain (RFC 6265bis, section 4.1.3). */
+function sessionCookieName(secure: boolean, domain: string | undefined): string {
+  if (!secure) return "passbridge_session";
+  return domain === undefined ? "__Host-passbridge_session" : "__Secure-passbridge_session";
 }
 
 function toConfig(env: Environment) {
@@ -103,7 +111,9 @@ function toConfig(env: Environment) {
     databaseUrl: env.DATABASE_URL.href,
     redisUrl: env.REDIS_URL.href,
     session: {
-      cookieName: secure ? "__Host-passbridge_session" : "passbridge_session",
+      cookieName: sessionCookieName(secure, env.COOKIE_DOMAIN),
+      /** Hosts below it get the session cookies as well; null: PUBLIC_URL's host alone. */
+      cookieDomain: env.COOKIE_DOMAIN ?? null,
       secrets: env.SESSION_SECRETS,
       idleTimeout: env.SESSION_IDLE_TIMEOUT,
       maxAge: env.SESSION_MAX_AGE,

@@ -20,7 +20,8 @@ import { createHealthRoutes } from "./http/health.ts";
 import { createJwksRoute } from "./http/jwks-route.ts";
 import { createOperatorApp } from "./http/operator-app.ts";
 import { createOriginalRequests } from "./http/original-requests.ts";
-import { loadPageSettings } from "./http/page-settings.ts";
+import { createOwnHost } from "./http/own-host.ts";
+import { loadPageSettings, type PageSettings } from "./http/page-settings.ts";
 import { createPages } from "./http/pages.ts";
 import { createProblemHandler } from "./http/problem-handler.ts";
 import { createRequestLog } from "./http/request-log.ts";
@@ -44,6 +45,7 @@ import { createLivePolicy, policyChanged } from "./passkeys/live-policy.ts";
 import { createPostgresPolicyStore } from "./passkeys/policy-store.ts";
 import { createPostgresPasskeySummary } from "./passkeys/postgres-passkey-summary.ts";
 import { warnOfManyOrigins } from "./passkeys/related-origins.ts";
+import { hostsWithoutSession, otherHosts } from "./policy/other-hosts.ts";
 import { type CurrentPolicy, firstPolicy } from "./policy/passkey-policy.ts";
 import { askPostgres } from "./postgres-errors.ts";
 import { createRedis } from "./redis.ts";
@@ -151,6 +153,18 @@ function createHttpExits(
   };
 }
 
+/** People can be sent to other hosts of the rules, but are signed in only where browsers send the cookies. */
+function warnOfOtherHosts({ publicUrl, session }: Config, rules: CurrentRules, log: Logger): void {
+  const hosts = hostsWithoutSession(rules(), publicUrl, session.cookieDomain);
+  if (hosts.length > 0)
+    log.warn({ hosts }, "people cannot stay signed in at these hosts of the rules: see COOKIE_DOMAIN");
+}
+
+async function createPageSettings(config: Config, rules: CurrentRules): Promise<() => PageSettings> {
+  const fixed = await loadPageSettings(config);
+  return () => ({ ...fixed, return_hosts: otherHosts(rules(), config.publicUrl) });
+}
+
 /** Where replicas tell each other that the policy changed. */
 const POLICY_CHANNEL = "passbridge:policy-changed";
 
@@ -176,7 +190,9 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const resolveBrowser = createBrowserResolver(sessions.resolve, sessions.browser);
   const resolve = createRequestResolver(resolveBrowser);
   const initial = defaultRules(config);
-  const exits = createExits(config, overrides.rules ?? (() => initial), createAccessCheck(adapters));
+  const rules = overrides.rules ?? (() => initial);
+  warnOfOtherHosts(config, rules, log);
+  const exits = createExits(config, rules, createAccessCheck(adapters));
   const accounts = createAccounts(adapters, sessions);
   const upstream = await createUpstream(adapters, sessions, { accounts, ...exits });
   let stopping = false;
@@ -195,7 +211,10 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     requestLog: createRequestLog(log, metrics),
     securityHeaders: createSecurityHeaders(config.publicUrl),
     conformance: createConformance(adapters),
-    pages: createPages(config.pagesDir ?? builtPages(), await loadPageSettings(config), binding),
+    pages: createPages(config.pagesDir ?? builtPages(), await createPageSettings(config, rules), {
+      binding,
+      ownHost: createOwnHost(config.publicUrl, rules),
+    }),
     jwks: createJwksRoute(upstream.keys),
     wellKnown: createWellKnownRoutes(config),
     kratosProxy: upstream.kratosProxy,

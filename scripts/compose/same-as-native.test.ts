@@ -28,6 +28,7 @@ const TUNED = {
   FIDO_METADATA_URL: "https://mds3.fidoalliance.org/",
   FIDO_METADATA_ROOT_FILE: "/run/metadata/root.pem",
   CODE_SIGN_IN: "true",
+  COOKIE_DOMAIN: "example.com",
   RATE_LIMIT_FACTOR: "2",
   TRUSTED_PROXIES: "10.0.0.0/8",
   LOG_LEVEL: "warn",

@@ -29,6 +29,7 @@ export function kratosSettings(settings: Settings): KratosSettings {
     privilegedMaxAge: settings.PRIVILEGED_MAX_AGE,
     breachCheck: settings.HAVEIBEENPWNED_ENABLED === "true",
     codeSignIn: settings.CODE_SIGN_IN === "true",
+    cookieDomain: settings.COOKIE_DOMAIN,
   };
 }
 

@@ -20,6 +20,7 @@ const SETTINGS: KratosSettings = {
   privilegedMaxAge: "15m",
   breachCheck: false,
   codeSignIn: false,
+  cookieDomain: "",
 };
 
 /** The paths of all leaves, as Kratos maps environment names to them. */
@@ -45,6 +46,7 @@ describe("kratosEnvironment", () => {
       ...notInFile,
       "COURIER_SMTP_CONNECTION_URI",
       "SELFSERVICE_FLOWS_LOGOUT_AFTER_DEFAULT_BROWSER_RETURN_URL",
+      "SESSION_COOKIE_DOMAIN",
     ];
     for (const name of Object.keys(kratosEnvironment(SETTINGS))) expect([...inFile, ...given]).toContain(name);
     for (const name of notInFile) expect(inFile).not.toContain(name);

@@ -19,6 +19,8 @@ export type KratosSettings = {
   readonly breachCheck: boolean;
   /** Whether people may sign in with a code sent by e-mail. */
   readonly codeSignIn: boolean;
+  /** Hosts below it get the session cookie as well; empty: the public address's host alone. */
+  readonly cookieDomain: string;
   /** Only tests lower it. */
   readonly bcryptCost?: number;
 };
@@ -57,6 +59,8 @@ export function kratosEnvironment(settings: KratosSettings): Record<string, stri
     SELFSERVICE_METHODS_PASSWORD_CONFIG_HAVEIBEENPWNED_ENABLED: String(settings.breachCheck),
     SELFSERVICE_METHODS_CODE_PASSWORDLESS_ENABLED: String(settings.codeSignIn),
     SESSION_LIFESPAN: settings.sessionLifespan,
+    // Not COOKIES_DOMAIN: Kratos' other cookies belong to its forms, which are at the public address alone.
+    SESSION_COOKIE_DOMAIN: settings.cookieDomain,
     COURIER_SMTP_CONNECTION_URI: settings.smtpUrl,
     COURIER_SMTP_FROM_ADDRESS: settings.mailFrom,
     COURIER_SMTP_FROM_NAME: settings.brandName,

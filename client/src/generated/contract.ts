@@ -739,7 +739,7 @@ export interface components {
             request_id: string;
             /**
              * Format: uri-reference
-             * @description Where to sign in, with `unauthenticated` and `reauthentication_required`.
+             * @description Where the person does what is missing; `return_to` may be added. With 401 and 403 wherever there is such a page.
              */
             login_url?: string;
         };
@@ -1145,6 +1145,8 @@ export interface components {
         PageSettings: {
             /** @description Whether people may sign in with a code sent by e-mail. */
             code_sign_in: boolean;
+            /** @description Hosts besides PUBLIC_URL's that `return_to` may name, as the route rules do (`*.` for one label). */
+            return_hosts: string[];
             rp_name: string;
             brand_name: string;
             /** @description Texts of the pages that replace the built-in ones, by key. */

@@ -46,7 +46,7 @@ export const SIGN_IN_TEXTS = {
   "need.lead_recovered":
     "You came in with a recovery code as {email}; this page needs a passkey. Use one you still have, or create a new one here.",
   "need.use": "Use your passkey",
-  "need.create": "Create a passkey on this device",
+  "need.create": "Create a new passkey",
   "need.account": "Your passkeys",
   "need.lost_answer":
     "Create a new passkey on this device and use that one. Then remove the lost passkey in your account.",

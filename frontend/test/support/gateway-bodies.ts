@@ -81,4 +81,5 @@ export const SETTINGS = {
   texts: {},
   signup_steps: ["passkey", "verify"],
   code_sign_in: false,
+  return_hosts: ["app.localhost"],
 };

@@ -1,6 +1,6 @@
 import { asOutage, Problem, type ProblemCode } from "../errors.ts";
 import type { Step } from "../policy/access.ts";
-import type { OriginalRequest } from "../policy/original-request.ts";
+import { hostName, type OriginalRequest } from "../policy/original-request.ts";
 import { safeReturnTo } from "../policy/return-to.ts";
 import type { RouteRule } from "../policy/route-rule.ts";
 import type { RouteDecision } from "../routes/route-decision.ts";
@@ -41,9 +41,11 @@ const STEPS: Readonly<Record<Step, Way>> = {
 /** The address of a page that comes back to the request afterwards; a whole one where the request was for another host. */
 function pageFor({ host, path, query }: OriginalRequest, page: string, publicUrl: URL): string {
   const own = host === publicUrl.host;
+  const to = `${path}${query}`;
+  const other = `${publicUrl.protocol}//${host}`;
   const back = own
-    ? (safeReturnTo(`${path}${query}`, publicUrl) ?? "/")
-    : `${publicUrl.protocol}//${host}${path}${query}`;
+    ? (safeReturnTo(to, publicUrl) ?? "/")
+    : (safeReturnTo(other + to, publicUrl, (name) => name === hostName(host)) ?? `${other}/`);
   const location = `${page}${page.includes("?") ? "&" : "?"}return_to=${encodeURIComponent(back)}`;
   return own ? location : new URL(location, publicUrl).href;
 }

@@ -19,6 +19,8 @@ export type PageSettings = {
   readonly signup_steps: readonly ("passkey" | "verify")[];
   /** Whether the sign-in page offers a code by e-mail. */
   readonly code_sign_in: boolean;
+  /** Hosts besides PUBLIC_URL's that people may be sent back to, as the route rules name them. */
+  readonly return_hosts: readonly string[];
 };
 
 async function readPagesFile(path: string): Promise<z.infer<typeof pagesFile>> {
@@ -30,11 +32,14 @@ async function readPagesFile(path: string): Promise<z.infer<typeof pagesFile>> {
   }
 }
 
+/** Those that stay as they are while the gateway runs. */
+export type FixedPageSettings = Omit<PageSettings, "return_hosts">;
+
 /**
  * What GET /.passbridge/config.json answers: names, texts and steps of the pages, from PAGES_CONFIG_FILE.
  * @throws ConfigError when the file cannot be read or has another shape.
  */
-export async function loadPageSettings(config: Config): Promise<PageSettings> {
+export async function loadPageSettings(config: Config): Promise<FixedPageSettings> {
   const file = config.pagesConfigFile ? await readPagesFile(config.pagesConfigFile) : {};
   return {
     rp_name: config.passkeys.rpName,

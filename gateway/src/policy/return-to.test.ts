@@ -133,3 +133,80 @@ describe("safeReturnTo", () => {
     );
   });
 });
+
+describe("safeReturnTo with hosts that the rules name", () => {
+  const named = (name: string) => /^(app|[^.]+\.apps)\.example\.com$/.test(name);
+  const AUTH = new URL("https://auth.example.com");
+  const safe = (value: unknown, publicUrl = AUTH) => safeReturnTo(value, publicUrl, named);
+
+  it.each([
+    ["https://app.example.com/a?b=%2F#c", "https://app.example.com/a?b=%2F#c"],
+    ["https://app.example.com", "https://app.example.com/"],
+    ["https://one.apps.example.com:443/a", "https://one.apps.example.com/a"],
+    ["https://auth.example.com/account", "/account"],
+    ["/a?b=1", "/a?b=1"],
+  ])("keeps %s", (value, kept) => {
+    expect(safe(value)).toBe(kept);
+    expect(safe(kept)).toBe(kept);
+  });
+
+  it("goes by PUBLIC_URL's scheme and port", () => {
+    const plain = new URL("http://auth.localhost:8080");
+    const local = (name: string) => name === "app.localhost";
+    expect(safeReturnTo("http://app.localhost:8080/a", plain, local)).toBe("http://app.localhost:8080/a");
+    for (const other of ["http://app.localhost/a", "http://app.localhost:81/a", "https://app.localhost:8080/a"]) {
+      expect(safeReturnTo(other, plain, local)).toBeNull();
+    }
+  });
+
+  it.each([
+    "http://app.example.com/",
+    "https://app.example.com:8443/",
+    "https://app.example.com.evil.example/",
+    "https://evil.example/app.example.com",
+    "https://app.example.com@evil.example/",
+    "https://evil.example@app.example.com/",
+    "https://app.example.com\\@evil.example/",
+    "https:\\\\app.example.com/",
+    "https:/app.example.com/",
+    "https:app.example.com/",
+    "https:///app.example.com/",
+    "https://\tapp.example.com/",
+    "https://app.example.com%2eevil.example/",
+    "https://ａｐｐ.example.com/",
+    "https://äpp.example.com/",
+    "https://app.example.com。evil.example/",
+    "https://0x7f.1/",
+    "https://[::1]/",
+    "https://app.example.com./",
+    "https://app.example.com/login",
+    "https://app.example.com//evil.example",
+    "//app.example.com/",
+    "data:text/html,https://app.example.com/",
+    "javascript:https://app.example.com/",
+    `https://app.example.com/${"a".repeat(2048)}`,
+  ])("refuses %j", (value) => {
+    expect(safe(value)).toBeNull();
+  });
+
+  it("never leads to a host that was not named, whatever comes in", () => {
+    const parts = fc.array(
+      fc.constantFrom(
+        ...["https:", "http:", "//", "/", "\\", "@", ":", ".", "%2e", "%00", "\t", "?", "#", "*", "443", "8443", "。"],
+        ...["app.example.com", "apps.example.com", "auth.example.com", ".example.com", "evil.example", "a", "ä"],
+      ),
+      { maxLength: 9 },
+    );
+    const start = fc.constantFrom("", "https://", "https://app.example.com", "https://a.apps");
+    fc.assert(
+      fc.property(start, parts, (before, after) => {
+        const kept = safe(before + after.join(""));
+        if (kept === null) return;
+        const { origin, username, password } = new URL(kept, AUTH);
+        expect(origin).toMatch(/^https:\/\/(auth|app|[^./:]+\.apps)\.example\.com$/);
+        expect(username + password).toBe("");
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+});

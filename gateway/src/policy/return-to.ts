@@ -37,17 +37,36 @@ function isLocalPath(path: string): boolean {
   return !OTHER_HOST.test(decoded) && !LOOPS.test(decoded);
 }
 
+/** Names and ports as browsers write them: no user, no other script's letters, no number in an odd notation. */
+const PLAIN_ADDRESS = /^https?:\/\/([a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::\d{1,5})?(?:[/?#]|$)/;
+
+/** Whether the rules send people to a host, by its name. */
+export type IsAllowedHost = (name: string) => boolean;
+
+/** An address of another host the rules name: by PUBLIC_URL's scheme, at its port. */
+function otherAddress(value: string, publicUrl: URL, isAllowedHost: IsAllowedHost): string | null {
+  const url = URL.parse(value);
+  const name = PLAIN_ADDRESS.exec(value)?.[1];
+  if (!url || url.hostname !== name || url.protocol !== publicUrl.protocol || url.port !== publicUrl.port) return null;
+  if (url.host === publicUrl.host) return safeReturnTo(`${url.pathname}${url.search}${url.hash}`, publicUrl);
+  return isAllowedHost(name) && isLocalPath(url.pathname) ? url.href : null;
+}
+
 /**
- * Where to send people after signing in: a path of this origin, or nothing.
+ * Where to send people after signing in: a path of this origin, an address of a host that may be named, or
+ * nothing.
  * Refused are other origins and schemes, `//host` and `/\host` in any encoding, control characters, over 2048
  * characters, and the sign-in pages themselves (OWASP, Unvalidated Redirects and Forwards).
  * @param value as it came from the query or a form, of any type.
  * @param publicUrl the gateway's own address.
- * @returns path, query and fragment as URL parsers write them, fit for a Location header; null when refused.
+ * @param isAllowedHost without it no other host is.
+ * @returns path, query and fragment, and the whole address of another host, as URL parsers write them, fit for a
+ *   Location header; null when refused.
  */
-export function safeReturnTo(value: unknown, publicUrl: URL): string | null {
-  if (typeof value !== "string" || value.length > MAX_LENGTH) return null;
-  if (!value.startsWith("/") || value.startsWith("//") || /[\\\p{Cc}]/u.test(value)) return null;
+export function safeReturnTo(value: unknown, publicUrl: URL, isAllowedHost?: IsAllowedHost): string | null {
+  if (typeof value !== "string" || value.length > MAX_LENGTH || /[\\\p{Cc}]/u.test(value)) return null;
+  if (isAllowedHost && /^https?:/.test(value)) return otherAddress(value, publicUrl, isAllowedHost);
+  if (!value.startsWith("/") || value.startsWith("//")) return null;
   const url = URL.parse(value, publicUrl.href);
   if (url?.origin !== publicUrl.origin || url.username || url.password) return null;
   return isLocalPath(url.pathname) ? `${url.pathname}${url.search}${url.hash}` : null;

@@ -7,7 +7,7 @@ import { placeOf } from "../http/request-place.ts";
 import type { CachedWhoami } from "../kratos/cached-whoami.ts";
 import { KRATOS_SESSION_COOKIE, type KratosClient } from "../kratos/kratos-client.ts";
 import { combineSessions } from "./combine-sessions.ts";
-import { cookieAttributes } from "./cookie-attributes.ts";
+import { sessionCookieAttributes } from "./cookie-attributes.ts";
 import { destroySession, openSession, regenerateSession, saveSession } from "./express-sessions.ts";
 import type { IdentitySessions } from "./identity-sessions.ts";
 import { kratosCookieOf } from "./kratos-session-source.ts";
@@ -89,7 +89,7 @@ function ownSessionId({ config }: BrowserSessionsDeps, request: Request): string
 }
 
 async function endPasskeySession(deps: BrowserSessionsDeps, request: Request, response: Response): Promise<void> {
-  const { cookieName, secure } = deps.config;
+  const { cookieName } = deps.config;
   if (!ownSessionId(deps, request)) return;
   await openSession(deps.middleware, request, response);
   const { passkey } = request.session;
@@ -97,7 +97,7 @@ async function endPasskeySession(deps: BrowserSessionsDeps, request: Request, re
   const sessionId = publicSessionId(request.sessionID);
   await destroySession(request);
   deps.endings.announce({ sessionId });
-  response.clearCookie(cookieName, cookieAttributes(secure));
+  response.clearCookie(cookieName, sessionCookieAttributes(deps.config));
 }
 
 async function endKratosSession(deps: BrowserSessionsDeps, request: Request, response: Response): Promise<void> {
@@ -111,7 +111,7 @@ async function endKratosSession(deps: BrowserSessionsDeps, request: Request, res
     deps.endings.announce({ sessionId: answer.session.id });
   }
   deps.whoami.drop(cookie);
-  response.clearCookie(KRATOS_SESSION_COOKIE, cookieAttributes(deps.config.secure));
+  response.clearCookie(KRATOS_SESSION_COOKIE, sessionCookieAttributes(deps.config));
 }
 
 export function createBrowserSessions(deps: BrowserSessionsDeps): BrowserSessions {

@@ -5,7 +5,7 @@ import type { Adapters } from "../adapters.ts";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { OutageError } from "../errors.ts";
-import { cookieAttributes } from "./cookie-attributes.ts";
+import { sessionCookieAttributes } from "./cookie-attributes.ts";
 import { SESSION_PREFIX, sessionEnd } from "./passkey-session.ts";
 
 /** express-session over Redis. Mounted only where a session is written; reads go past it. */
@@ -28,7 +28,7 @@ export function createSessionMiddleware(
     store,
     resave: false,
     saveUninitialized: false,
-    cookie: { ...cookieAttributes(config.secure), maxAge: config.maxAge },
+    cookie: { ...sessionCookieAttributes(config), maxAge: config.maxAge },
   });
   return (request, response, next) => {
     // express-session sends a Secure cookie on a secure request only. Whether the browser's side is TLS is PUBLIC_URL's

@@ -52,9 +52,10 @@ export function isWebSocketUpgrade({ method, headers, url = "" }: IncomingMessag
 /** What is known of an upgrade that may pass. Throws the Problem it is refused with. */
 async function admit(deps: WebSocketProxyDeps, request: IncomingMessage): Promise<Passage> {
   if (!isWebSocketUpgrade(request)) throw new Problem("invalid_request", { detail: "Only WebSockets can be opened." });
-  const { origin } = request.headers;
-  if (origin !== undefined && !deps.allowedOrigins.includes(origin)) throw new Problem("csrf_rejected");
   const original = { ...deps.originals.direct(request), pageLoad: false };
+  const allowed = [...deps.allowedOrigins, `${deps.publicUrl.protocol}//${original.host}`];
+  const { origin } = request.headers;
+  if (origin !== undefined && !allowed.includes(origin)) throw new Problem("csrf_rejected");
   const answer = deps.answers(original, await deps.decide(original, () => deps.resolve(request)));
   if (answer.kind !== "pass") throw answer.problem;
   return answer.passage;
