@@ -1,6 +1,8 @@
 import { useSession } from "@passbridge/client/react";
 import type { ReactNode } from "react";
+import { type Area, areaOf } from "../server/areas.ts";
 import type { IdentityReport } from "../server/identity-report.ts";
+import { AreaPanel, AreasPanel, NobodyPanel } from "./areas-panel.tsx";
 import { HeadersPanel, TokenPanel } from "./evidence-panels.tsx";
 import { LivePanel } from "./live-panel.tsx";
 import { HowPanel, WhoPanel } from "./person-panels.tsx";
@@ -42,7 +44,7 @@ function SignedOut() {
 }
 
 /** For a person the gateway proved. Their data goes with their session, wherever it was ended. */
-function Proved({ report }: { report: IdentityReport }) {
+function Proved({ report, area }: { report: IdentityReport; area: Area | null }) {
   const { status } = useSession();
   if (status === "anonymous") {
     return (
@@ -54,11 +56,26 @@ function Proved({ report }: { report: IdentityReport }) {
   return (
     <Layout bar={<SessionBar />}>
       <div className="board">
+        {area && <AreaPanel area={area} />}
         <WhoPanel report={report} />
         <HowPanel report={report} />
         <TokenPanel token={report.token} />
         <HeadersPanel headers={report.headers} />
-        <LivePanel />
+        {area ? null : <AreasPanel />}
+        {area ? null : <LivePanel />}
+      </div>
+    </Layout>
+  );
+}
+
+/** For a page that is open to anyone, where no identity came along. */
+function Open({ report, area }: { report: IdentityReport; area: Area }) {
+  return (
+    <Layout>
+      <div className="board">
+        <AreaPanel area={area} />
+        <NobodyPanel />
+        <HeadersPanel headers={report.headers} />
       </div>
     </Layout>
   );
@@ -100,7 +117,28 @@ function Failed({ reload }: { reload: () => void }) {
   );
 }
 
+/** The page was let in, and its call is not any more: time went by, or a session ended. */
+function Needed({ url }: { url: string }) {
+  return (
+    <section className="panel panel--loud">
+      <h2>{TEXTS.neededTitle}</h2>
+      <p>{TEXTS.neededLead}</p>
+      <p>
+        <a className="button" href={url}>
+          {TEXTS.needed}
+        </a>
+      </p>
+    </section>
+  );
+}
+
 function Waiting({ state, reload }: { state: IdentityState; reload: () => void }) {
+  if (state.kind === "needed")
+    return (
+      <Layout>
+        <Needed url={state.url} />
+      </Layout>
+    );
   return <Layout>{state.kind === "failed" ? <Failed reload={reload} /> : <p role="status">{TEXTS.loading}</p>}</Layout>;
 }
 
@@ -108,5 +146,9 @@ function Waiting({ state, reload }: { state: IdentityState; reload: () => void }
 export function App() {
   const { state, reload } = useIdentity();
   if (state.kind !== "known") return <Waiting state={state} reload={reload} />;
-  return state.report.arrival === "gateway" ? <Proved report={state.report} /> : <Unproved report={state.report} />;
+  const { report } = state;
+  const area = areaOf(location.pathname);
+  if (report.arrival === "gateway") return <Proved report={report} area={area} />;
+  if (report.arrival === "direct" && area === "public") return <Open report={report} area={area} />;
+  return <Unproved report={report} />;
 }

@@ -1,3 +1,4 @@
+import type { Area } from "../server/areas.ts";
 import type { TokenFault } from "../server/identity-token.ts";
 
 /** Every word of the sample application. */
@@ -46,6 +47,17 @@ export const TEXTS = {
   sessionPassword: "Kratos'",
   passkeys: "Passkeys",
   unknown: "can't be asked right now",
+
+  areasTitle: "Pages with rules of their own",
+  areasLead: "The gateway lets people in as the rules in gateway.yml say, and leads to what is missing.",
+  areaAddress: "You asked for",
+  areaBack: "Back to the start",
+  nobodyTitle: "Nobody is signed in",
+  nobodyLead: "This page is open to anyone, so the gateway let you in without asking who you are.",
+  neededTitle: "This page needs something of you first",
+  neededLead:
+    "What is on this page is only for people who signed in as its rule wants, and that is not the case any more.",
+  needed: "Go on",
 
   headersTitle: "What the gateway sent",
   headersLead: "The identity headers of this very request, as they arrived.",
@@ -104,6 +116,12 @@ export const FAULTS: Readonly<Record<TokenFault, string>> = {
   unknown_key: "It is signed with a key the gateway does not publish.",
   keys_unreachable: "The gateway's public keys could not be fetched, so nothing could be checked.",
   other_person: "The token is about another person than the Remote-User header.",
+};
+
+export const AREA_TEXTS: Readonly<Record<Area, { readonly title: string; readonly needs: string }>> = {
+  public: { title: "Public notices", needs: "Open to anyone." },
+  "admin-area": { title: "Administration", needs: "For people with the role admin, signed in with two factors." },
+  payments: { title: "Payments", needs: "Needs two factors, and a sign-in within the last 15 minutes." },
 };
 
 /** Fills `{name}` in a text. */

@@ -72,6 +72,18 @@ describe("GET /sample/identity", () => {
   });
 });
 
+describe("areas with rules of their own", () => {
+  it.each(["/payments", "/payments/42?from=mail", "/admin-area", "/public/x"])("%s is the page", async (path) => {
+    const answer = await ask(path);
+    expect([answer.status, await answer.text()]).toEqual([200, "<!doctype html>"]);
+  });
+
+  it.each(["/payments/identity", "/admin-area/identity", "/public/identity"])("%s says who it is", async (path) => {
+    const headers = identityHeaders(await signer.sign());
+    expect(await (await ask(path, { headers })).json()).toMatchObject({ arrival: "gateway" });
+  });
+});
+
 describe("the rest", () => {
   it("answers with a strict policy everywhere", async () => {
     for (const path of ["/", "/healthz", "/nowhere"]) {

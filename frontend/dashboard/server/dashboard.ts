@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createRemoteJWKSet } from "jose";
+import { areaOf, identityPath } from "./areas.ts";
 import type { DashboardConfig } from "./config.ts";
 import { createIdentify, type Identify } from "./identity-report.ts";
 import { createTokenCheck } from "./identity-token.ts";
@@ -32,8 +33,9 @@ function createHandle(identify: Identify, files: StaticFiles): Handle {
       return text(response, 405, "Only GET and HEAD.\n");
     }
     if (path === "/healthz") return json(response, { status: "ok" });
-    if (path === "/sample/identity") return json(response, await identify(request.headers));
-    const file = files.get(path);
+    const area = areaOf(path);
+    if (path === identityPath(area)) return json(response, await identify(request.headers));
+    const file = files.get(area === null ? path : "/");
     if (!file) return text(response, 404, "There is nothing here.\n");
     const headers = { "Content-Type": file.type, "Cache-Control": file.cacheControl };
     response.writeHead(200, { ...headers, "Content-Length": file.body.length }).end(file.body);

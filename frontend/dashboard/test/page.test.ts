@@ -133,6 +133,39 @@ describe("the sample application, in Chromium", { timeout: 60_000 }, () => {
     expect(await page.getByRole("link", { name: "Sign in" }).getAttribute("href")).toBe("/login?return_to=%2F");
   });
 
+  it("has pages with rules of their own, and shows what came along there", async () => {
+    await page.goto(gateway.origin);
+    await page.getByRole("link", { name: "Payments" }).click();
+    await page.waitForURL(`${gateway.origin}/payments`);
+    await page.getByText("Needs two factors, and a sign-in within the last 15 minutes.").waitFor();
+    await page.goto(`${gateway.origin}/payments/42?from=mail&x=%2F`);
+    await page.getByText("/payments/42?from=mail&x=%2F").waitFor();
+    await heading("What the gateway sent").waitFor();
+    await look("payments");
+  });
+
+  it("is open to anyone where its rule says so", async () => {
+    gateway.headers = async () => ({});
+    gateway.session = { authenticated: false };
+    await page.goto(`${gateway.origin}/public/notes?a=1`);
+    await heading("Nobody is signed in").waitFor();
+    await page.getByText("No identity header arrived.").waitFor();
+    const way = page.getByRole("link", { name: "Sign in" });
+    expect(await way.getAttribute("href")).toBe("/login?return_to=%2Fpublic%2Fnotes%3Fa%3D1");
+    await look("public");
+  });
+
+  it("leads to what is missing where its calls are let in no more", async () => {
+    const login_url = `${gateway.origin}/login?reauthenticate=1`;
+    const body = JSON.stringify({ code: "reauthentication_required", login_url });
+    await page.route("**/payments/identity", (route) => route.fulfill({ status: 403, body }));
+    await page.goto(`${gateway.origin}/payments/42?x=%2F`);
+    await heading("This page needs something of you first").waitFor();
+    const href = await page.getByRole("link", { name: "Go on" }).getAttribute("href");
+    expect(href).toBe(`${login_url}&return_to=%2Fpayments%2F42%3Fx%3D%252F`);
+    await look("needed");
+  });
+
   it("says when its own server is gone, and comes back", async () => {
     await page.goto(gateway.origin);
     await page.route("**/sample/identity", (route) => route.abort());
