@@ -21,7 +21,7 @@ import { createJwksRoute } from "./http/jwks-route.ts";
 import { createOperatorApp } from "./http/operator-app.ts";
 import { createOriginalRequests } from "./http/original-requests.ts";
 import { createOwnHost } from "./http/own-host.ts";
-import { loadPageSettings, type PageSettings } from "./http/page-settings.ts";
+import { createPageSettings } from "./http/page-settings.ts";
 import { createPages } from "./http/pages.ts";
 import { createProblemHandler } from "./http/problem-handler.ts";
 import { createRequestLog } from "./http/request-log.ts";
@@ -45,12 +45,12 @@ import { createLivePolicy, policyChanged } from "./passkeys/live-policy.ts";
 import { createPostgresPolicyStore } from "./passkeys/policy-store.ts";
 import { createPostgresPasskeySummary } from "./passkeys/postgres-passkey-summary.ts";
 import { warnOfManyOrigins } from "./passkeys/related-origins.ts";
-import { hostsWithoutSession, otherHosts } from "./policy/other-hosts.ts";
 import { type CurrentPolicy, firstPolicy } from "./policy/passkey-policy.ts";
 import { askPostgres } from "./postgres-errors.ts";
 import { createRedis } from "./redis.ts";
 import { createMessages, type Messages } from "./redis-messages.ts";
 import { defaultRules } from "./routes/default-rules.ts";
+import { warnOfOtherHosts } from "./routes/host-warning.ts";
 import { type CurrentRules, createRouteDecision } from "./routes/route-decision.ts";
 import { createSessions } from "./sessions/create-sessions.ts";
 import { createCacheDrops } from "./sessions/news-to-cache.ts";
@@ -151,18 +151,6 @@ function createHttpExits(
     routeGuard: createRouteGuard(exits.originals, ask),
     authz: createAuthzRoutes({ ...exits, ask, publicUrl, allowedOrigins: passkeys.origins, tokens }),
   };
-}
-
-/** People can be sent to other hosts of the rules, but are signed in only where browsers send the cookies. */
-function warnOfOtherHosts({ publicUrl, session }: Config, rules: CurrentRules, log: Logger): void {
-  const hosts = hostsWithoutSession(rules(), publicUrl, session.cookieDomain);
-  if (hosts.length > 0)
-    log.warn({ hosts }, "people cannot stay signed in at these hosts of the rules: see COOKIE_DOMAIN");
-}
-
-async function createPageSettings(config: Config, rules: CurrentRules): Promise<() => PageSettings> {
-  const fixed = await loadPageSettings(config);
-  return () => ({ ...fixed, return_hosts: otherHosts(rules(), config.publicUrl) });
 }
 
 /** Where replicas tell each other that the policy changed. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ConfigError, loadConfig } from "../config.ts";
-import { loadPageSettings } from "./page-settings.ts";
+import { createPageSettings } from "./page-settings.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -15,14 +15,16 @@ afterAll(() => rm(folder, { recursive: true }));
 async function load(text: string) {
   const file = join(folder, "pages.json");
   await writeFile(file, text);
-  return loadPageSettings(
+  const settings = await createPageSettings(
     loadConfig({
       DATABASE_URL: "postgres://127.0.0.1/gateway",
       REDIS_URL: "redis://127.0.0.1",
       SESSION_SECRETS: "k3Jd8sPq0ZxV7mNb2LwRt5YhUe9CgFa1",
       PAGES_CONFIG_FILE: file,
     }),
+    () => ({ rules: [], ignoreCase: false }),
   );
+  return settings();
 }
 
 test("a file's names, texts and steps are the pages'", async () => {

@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { Config } from "../config.ts";
 import { ConfigError } from "../config.ts";
+import { otherHosts } from "../policy/other-hosts.ts";
+import type { CurrentRules } from "../routes/route-decision.ts";
 
 const pagesFile = z.strictObject({
   /** The name people see at the top of every page. */
@@ -32,20 +34,19 @@ async function readPagesFile(path: string): Promise<z.infer<typeof pagesFile>> {
   }
 }
 
-/** Those that stay as they are while the gateway runs. */
-export type FixedPageSettings = Omit<PageSettings, "return_hosts">;
-
 /**
- * What GET /.passbridge/config.json answers: names, texts and steps of the pages, from PAGES_CONFIG_FILE.
+ * What GET /.passbridge/config.json answers: names, texts and steps of the pages, from PAGES_CONFIG_FILE, and the hosts
+ * of the rules in force.
  * @throws ConfigError when the file cannot be read or has another shape.
  */
-export async function loadPageSettings(config: Config): Promise<FixedPageSettings> {
+export async function createPageSettings(config: Config, rules: CurrentRules): Promise<() => PageSettings> {
   const file = config.pagesConfigFile ? await readPagesFile(config.pagesConfigFile) : {};
-  return {
+  const fixed = {
     rp_name: config.passkeys.rpName,
     brand_name: file.brand_name ?? config.passkeys.rpName,
     texts: file.texts ?? {},
     signup_steps: file.signup_steps ?? ["passkey", "verify"],
     code_sign_in: config.codeSignIn,
   };
+  return () => ({ ...fixed, return_hosts: otherHosts(rules(), config.publicUrl) });
 }
