@@ -11,7 +11,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { createDatabase } from "./database.ts";
 import { createAuthzRoutes } from "./http/authz-routes.ts";
-import { createBrowserBinding } from "./http/browser-binding.ts";
+import { type BrowserBinding, createBrowserBinding } from "./http/browser-binding.ts";
 import { createApi } from "./http/create-api.ts";
 import { createConformance } from "./http/create-conformance.ts";
 import { createExitAnswers } from "./http/exit-answer.ts";
@@ -153,6 +153,11 @@ function createHttpExits(
   };
 }
 
+function createHealth({ kratos, redis, database }: OwnAdapters, isStopping: () => boolean) {
+  const postgres = () => askPostgres(() => database.raw("SELECT 1"));
+  return createHealthRoutes({ kratos: kratos.ready, redis: () => redis.ping(), postgres }, isStopping);
+}
+
 /** Where replicas tell each other that the policy changed. */
 const POLICY_CHANNEL = "passbridge:policy-changed";
 
@@ -161,6 +166,12 @@ const builtPages = () => {
   return join(dirname(frontend), "dist/pages");
 };
 
+async function createOwnPages(config: Config, rules: CurrentRules, binding: BrowserBinding) {
+  const settings = await createPageSettings(config, rules);
+  const ownHost = createOwnHost(config.publicUrl, rules);
+  return createPages(config.pagesDir ?? builtPages(), settings, { binding, ownHost });
+}
+
 /**
  * Builds a gateway: the only place where adapters are made.
  * @throws ConfigError when the pages' settings are wrong, OutageError when Postgres cannot be asked for the policy and
@@ -168,7 +179,7 @@ const builtPages = () => {
  */
 export async function createGateway(config: Config, overrides: GatewayOverrides = {}): Promise<Gateway> {
   const adapters = await createAdapters(config, overrides);
-  const { log, redis, database, kratos } = adapters;
+  const { log } = adapters;
   warnOfManyOrigins(config.passkeys.origins, log);
   await adapters.policy();
   const binding = createBrowserBinding(config.session.secure);
@@ -188,10 +199,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
 
   const api = createApi(adapters, sessions, accounts, resolve, binding);
   const metrics = createMetrics(adapters.mail.waiting);
-  const health = createHealthRoutes(
-    { kratos: kratos.ready, redis: () => redis.ping(), postgres: () => askPostgres(() => database.raw("SELECT 1")) },
-    isStopping,
-  );
+  const health = createHealth(adapters, isStopping);
   const app = createApp({
     trustedProxies: config.trustedProxies,
     closeWhileStopping: createCloseWhileStopping(isStopping),
@@ -199,10 +207,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     requestLog: createRequestLog(log, metrics),
     securityHeaders: createSecurityHeaders(config.publicUrl),
     conformance: createConformance(adapters),
-    pages: createPages(config.pagesDir ?? builtPages(), await createPageSettings(config, rules), {
-      binding,
-      ownHost: createOwnHost(config.publicUrl, rules),
-    }),
+    pages: await createOwnPages(config, rules, binding),
     jwks: createJwksRoute(upstream.keys),
     wellKnown: createWellKnownRoutes(config),
     kratosProxy: upstream.kratosProxy,
