@@ -5,7 +5,7 @@ const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 
 /** Nothing but this machine is looked up, so that no background service of the browser gets out. */
 const FLAGS = [
-  "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost",
+  "--host-resolver-rules=MAP *.localhost 127.0.0.1 , MAP * ~NOTFOUND , EXCLUDE localhost",
   "--disable-domain-reliability",
   "--no-pings",
 ];

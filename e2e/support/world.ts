@@ -30,6 +30,10 @@ export type WorldOptions = {
   readonly name: string;
   readonly built: Built;
   readonly https?: boolean;
+  /** The name people type; localhost unless given. One below localhost is this machine too. */
+  readonly host?: string;
+  /** Keeps people signed in at every host below it. */
+  readonly cookieDomain?: string;
   /** Has people sign in with a code by e-mail too. */
   readonly codeSignIn?: boolean;
   /** Settings of the gateway that differ from those of the other tests. */
@@ -83,13 +87,14 @@ function gatewayEnvironment({
   };
 }
 
-function dashboardEnvironment({ origin, dashboardPort, certificate }: Plan): NodeJS.ProcessEnv {
+function dashboardEnvironment({ origin, port, dashboardPort, certificate }: Plan): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
     NODE_ENV: "production",
     PUBLIC_URL: origin,
-    GATEWAY_URL: origin,
+    // Not every machine's own resolver knows names below localhost.
+    GATEWAY_URL: certificate ? origin : `http://localhost:${port}`,
     DASHBOARD_PORT: String(dashboardPort),
     ...(certificate && { NODE_EXTRA_CA_CERTS: certificate.caFile }),
   };
@@ -146,8 +151,8 @@ async function stopServices({ gateway, dashboard, front }: Pick<World, "gateway"
  * @throws Failure when a part does not start; nothing is left behind then.
  */
 export async function startWorld({ name, built, https = false, ...options }: WorldOptions): Promise<World> {
-  const { codeSignIn = false } = options;
-  const settings = { CODE_SIGN_IN: String(codeSignIn), ...options.settings };
+  const { codeSignIn = false, host = "localhost", cookieDomain = "" } = options;
+  const settings = { CODE_SIGN_IN: String(codeSignIn), COOKIE_DOMAIN: cookieDomain, ...options.settings };
   const folder = mkdtempSync(join(tmpdir(), "passbridge-e2e-"));
   // A proxy in front may run under another account, in a folder of its own below.
   chmodSync(folder, 0o711);
@@ -155,9 +160,9 @@ export async function startWorld({ name, built, https = false, ...options }: Wor
   const front = options.front
     ? { name: options.front, folder: join(folder, "front"), port: await findFreePort() }
     : null;
-  const origin = `${https ? "https" : "http"}://localhost:${front?.port ?? port}`;
+  const origin = `${https ? "https" : "http"}://${host}:${front?.port ?? port}`;
   const certificate = https ? await issueCertificate(folder) : null;
-  const stack = await startTestStack({ publicUrl: origin, codeSignIn });
+  const stack = await startTestStack({ publicUrl: origin, codeSignIn, cookieDomain });
   const end = async () => {
     await stack.stop();
     rmSync(folder, { recursive: true, force: true });

@@ -39,7 +39,7 @@ import { createMail, type Mail } from "./mail/create-mail.ts";
 import { createAuditLog } from "./operations/audit-log.ts";
 import { createLogger } from "./operations/logger.ts";
 import { createMetrics } from "./operations/metrics.ts";
-import { type AccessCheck, createAccessCheck } from "./passkeys/access-check.ts";
+import { createAccessCheck } from "./passkeys/access-check.ts";
 import { createMetadata } from "./passkeys/create-metadata.ts";
 import { createLivePolicy, policyChanged } from "./passkeys/live-policy.ts";
 import { createPostgresPolicyStore } from "./passkeys/policy-store.ts";
@@ -129,12 +129,13 @@ async function createAdapters(config: Config, overrides: GatewayOverrides): Prom
 }
 
 /** What every way out of the gateway shares: the reading of a request, the decision, and what is answered. */
-function createExits(config: Config, rules: CurrentRules, check: AccessCheck) {
+function createExits({ config, log, ...deps }: OwnAdapters, rules: CurrentRules) {
+  warnOfOtherHosts(config, rules, log);
   const trusted = createTrust(config.trustedProxies);
   return {
     trusted,
     originals: createOriginalRequests({ publicUrl: config.publicUrl, trusted, rules }),
-    decide: createRouteDecision(rules, check),
+    decide: createRouteDecision(rules, createAccessCheck(deps)),
     answers: createExitAnswers(config.publicUrl),
   };
 }
@@ -190,8 +191,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const resolve = createRequestResolver(resolveBrowser);
   const initial = defaultRules(config);
   const rules = overrides.rules ?? (() => initial);
-  warnOfOtherHosts(config, rules, log);
-  const exits = createExits(config, rules, createAccessCheck(adapters));
+  const exits = createExits(adapters, rules);
   const accounts = createAccounts(adapters, sessions);
   const upstream = await createUpstream(adapters, sessions, { accounts, ...exits });
   let stopping = false;

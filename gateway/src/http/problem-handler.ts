@@ -1,10 +1,11 @@
-import type { ErrorRequestHandler, Request, Response } from "express";
+import type { ErrorRequestHandler, Response } from "express";
 import type { Logger } from "pino";
 import { OutageError, PROBLEMS, Problem, type ProblemCode } from "../errors.ts";
 import { type ErrorPlace, errorPage } from "./error-page.ts";
 import { AUTHZ_PATH, isBelow } from "./own-paths.ts";
 import { isPageLoad } from "./page-load.ts";
 import { requestIdOf } from "./request-id.ts";
+import { originalOf } from "./route-guard.ts";
 
 /** What express and its body parser throw, in the contract's codes. */
 const FOREIGN: Readonly<Record<number, ProblemCode>> = {
@@ -46,8 +47,9 @@ function logProblem(log: Logger, problem: Problem): void {
 const isForPeople = (path: string) => !path.startsWith("/api/") || isBelow(path, [AUTHZ_PATH]);
 
 /** Somebody else signs in at the gateway's own host, and comes back to the page that was refused. */
-function signInElse({ host, originalUrl }: Request, publicUrl: URL): string {
-  const back = host === publicUrl.host ? originalUrl : `${publicUrl.protocol}//${host}${originalUrl}`;
+function signInElse(response: Response, publicUrl: URL): string {
+  const { host, path, query } = originalOf(response) ?? { host: publicUrl.host, path: "/", query: "" };
+  const back = host === publicUrl.host ? path + query : `${publicUrl.protocol}//${host}${path}${query}`;
   return new URL(`/login?other=1&return_to=${encodeURIComponent(back)}`, publicUrl).href;
 }
 
@@ -77,6 +79,6 @@ export function createProblemHandler(
       return;
     }
     const page = isPageLoad(request) && isForPeople(request.path);
-    send(response, problem, requestId, page ? { requestId, signInElse: signInElse(request, publicUrl) } : null);
+    send(response, problem, requestId, page ? { requestId, signInElse: signInElse(response, publicUrl) } : null);
   };
 }

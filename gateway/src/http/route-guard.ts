@@ -6,6 +6,10 @@ import type { BrowserResolver } from "./guards.ts";
 import type { OriginalRequests } from "./original-requests.ts";
 
 const passages = new WeakMap<Response, Passage>();
+const asked = new WeakMap<Response, OriginalRequest>();
+
+/** The original request that an exit decided on; undefined for the gateway's own paths. */
+export const originalOf = (response: Response): OriginalRequest | undefined => asked.get(response);
 
 /** What is known of a request behind the route guard. Throws where none stands before: that is a mistake in app.ts. */
 export function passageOf(response: Response): Passage {
@@ -26,6 +30,7 @@ export type ExitDeps = {
 /** The way every exit over HTTP goes: one decision, one answer. */
 export function createAskExit({ decide, resolve, answers }: ExitDeps): AskExit {
   return async (request, response, original) => {
+    asked.set(response, original);
     const decision = await decide(original, () => resolve(request, response));
     return answers(original, decision);
   };
