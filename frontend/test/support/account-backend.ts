@@ -129,6 +129,8 @@ function answer(backend: AccountBackend, call: Call): Reply {
   };
   if (pathname.startsWith("/api/passkeys")) return passkeys(backend, call);
   if (pathname === "/api/recovery-codes") return recoveryCodes(backend, call);
+  // Too many are open, so the page polls.
+  if (pathname === "/api/auth/events") throw problem(429, "rate_limited");
   if (pathname === "/api/auth/session") {
     part("session");
     return { status: 200, body: backend.session };

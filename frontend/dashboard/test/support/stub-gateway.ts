@@ -47,6 +47,8 @@ function answerApi(gateway: StubGateway, request: IncomingMessage, response: Ser
       .end(JSON.stringify(body));
   if (request.url === "/.well-known/jwks.json") json(200, gateway.signer.jwks);
   else if (gateway.failing) json(503, { code: "dependency_unavailable", status: 503 });
+  // Too many are open, so the page polls.
+  else if (request.url === "/api/auth/events") json(429, { code: "rate_limited", status: 429 });
   else if (request.url === "/api/auth/logout") {
     gateway.session = { authenticated: false };
     response.writeHead(204).end();
