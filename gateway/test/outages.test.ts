@@ -4,7 +4,7 @@ import { startTestStack, type TestStack } from "../../scripts/test-stack.ts";
 import { waitUntil } from "../../scripts/wait-until.ts";
 import { createBrowser, type TestBrowser } from "./support/browser.ts";
 import { createPasskeyFor, signInWithPasskey } from "./support/passkey-steps.ts";
-import { createPerson, signUp } from "./support/people.ts";
+import { createPerson, signIn, signUp, submit } from "./support/people.ts";
 import type { SoftwareAuthenticator } from "./support/software-authenticator.ts";
 import { createTestDatabase, type RunningGateway, startGateway } from "./support/start-gateway.ts";
 
@@ -107,6 +107,31 @@ describe("an outage is not a sign-out", () => {
     }
     await becomes(password, "/health/ready", 200);
     expect((await createBrowser(gateway.origin).post("/api/passkeys/login/start")).status).toBe(200);
+  });
+
+  it("without Redis: people sign in with their password, and their tries stay limited", async () => {
+    const { config } = gateway;
+    const limited = await startGateway({
+      stack,
+      env: { DATABASE_URL: config.databaseUrl, UPSTREAM_URL: config.upstream.url.href, RATE_LIMIT_FACTOR: "0.2" },
+    });
+    const person = createPerson("limited");
+    await signUp(createBrowser(limited.origin), person);
+    await becomes(passkey, "/health/ready", 200);
+    await stack.redis.kill();
+    try {
+      await becomes(passkey, "/api/auth/session", 503);
+      const known = createBrowser(limited.origin);
+      await signIn(known, person);
+      expect(await statusOf(known, "/")).toBe(200);
+      const wrong = { method: "password", identifier: person.email, password: "not the password" };
+      const tries = await Promise.all([0, 1, 2].map(() => submit(createBrowser(limited.origin), "login", wrong)));
+      expect(tries.map(({ status }) => status).toSorted()).toEqual([400, 400, 429]);
+    } finally {
+      await stack.redis.start();
+      await limited.stop();
+    }
+    await becomes(passkey, "/health/ready", 200);
   });
 
   it("without Postgres: sessions go on, ceremonies and lists answer 503", async () => {

@@ -1,15 +1,9 @@
 import { expect, test } from "vitest";
+import { nextAddress } from "./support/addresses.ts";
 import type { TestBrowser } from "./support/browser.ts";
 import { answerOf, createPasskeyWorld, type PasskeyWorld, problem } from "./support/passkey-world.ts";
 
 const TRUSTING = { TRUSTED_PROXIES: "127.0.0.0/8,::1" };
-
-/** Test files share Redis: addresses that no other uses. */
-let address = 0;
-const nextAddress = () => {
-  address += 1;
-  return `2001:db8:${process.pid.toString(16)}::${address.toString(16)}`;
-};
 
 async function withWorld(use: (world: PasskeyWorld) => Promise<void>, factor = "1"): Promise<void> {
   const world = await createPasskeyWorld({ env: { ...TRUSTING, RATE_LIMIT_FACTOR: factor } });

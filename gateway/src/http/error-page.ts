@@ -54,6 +54,11 @@ const WORDS: Readonly<Partial<Record<string, Words>>> = {
     action: start,
     someoneElse: true,
   },
+  rate_limited: {
+    heading: "Too many tries",
+    text: "Please wait a minute, then try again.",
+    action: start,
+  },
   not_found: {
     heading: "There is nothing here",
     text: "The address may be mistyped.",

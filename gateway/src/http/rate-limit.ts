@@ -2,6 +2,7 @@ import type { RequestHandler } from "express";
 import { RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import type { Adapters } from "../adapters.ts";
 import { OutageError, Problem } from "../errors.ts";
+import { addressKey } from "./address-key.ts";
 
 export type RateLimit = {
   /** Names the counter in Redis. */
@@ -43,7 +44,7 @@ export function createRateLimiter(
 /** Refuses the requests of an address that are over the limit, with 429 and Retry-After. */
 export function limitByAddress(limiter: RateLimiter): RequestHandler {
   return async (request, _response, next) => {
-    await limiter(request.ip ?? "unknown");
+    await limiter(addressKey(request.ip));
     next();
   };
 }

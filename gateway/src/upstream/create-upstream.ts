@@ -12,6 +12,7 @@ import { createIdentityTokenKeyStore } from "./identity-token-key-store.ts";
 import { createIdentityTokenKeyring, type IdentityTokenKeyring } from "./identity-token-keyring.ts";
 import { createKratosProxy } from "./kratos-proxy.ts";
 import { createMailedCodeWatch } from "./mailed-code-watch.ts";
+import { createSubmissionLimits } from "./submission-limits.ts";
 import { createUpstreamTargets } from "./upstream-targets.ts";
 import { createWebSocketProxy, type WebSocketProxyDeps } from "./websocket-proxy.ts";
 
@@ -32,11 +33,8 @@ export type Upstream = {
   readonly close: () => void;
 };
 
-function createKratosSide(
-  { config, log, whoami }: Adapters,
-  { browser, changes }: Sessions,
-  { addressProofs }: Accounts,
-) {
+function createKratosSide(adapters: Adapters, { browser, changes }: Sessions, { addressProofs }: Accounts) {
+  const { config, log, whoami } = adapters;
   return createKratosProxy({
     kratos: {
       publicUrl: config.kratos.publicUrl,
@@ -50,7 +48,7 @@ function createKratosSide(
       await browser.passwordSignedIn(request, response, cookie);
       if (RECOVERY.test(request.originalUrl)) await browser.accountRecovered(request, cookie);
     },
-    onSubmission: createMailedCodeWatch(addressProofs, whoami, log),
+    onSubmission: createSubmissionLimits(adapters, createMailedCodeWatch(addressProofs, whoami, log)),
     onStateChange: (request) => {
       const key = kratosCookieKeyOf(request);
       if (key) changes.announce({ kratosCookieKey: key });

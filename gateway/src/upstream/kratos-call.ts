@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Problem } from "../errors.ts";
+import { namedAddresses } from "./named-addresses.ts";
 
 /** A submission to one of Kratos' self-service flows, as the gateway understood it. */
 export type FlowSubmission = {
@@ -9,6 +10,10 @@ export type FlowSubmission = {
   /** The address a code is to be mailed to. */
   readonly email: string | null;
   readonly code: boolean;
+  /** The identifier of a sign-in by password, as typed; null for anything else. */
+  readonly signsIn: string | null;
+  /** Addresses that Kratos may send a mail to because of it. */
+  readonly mailsTo: readonly string[];
   /** What Kratos is sent instead of the client's own, so that both read the same. */
   readonly send: { readonly path: string; readonly body: Buffer | null; readonly asJson: boolean };
 };
@@ -76,6 +81,14 @@ function textOf(members: ReadonlyMap<string, unknown>, name: string): string {
   return value;
 }
 
+/** The identifier, by whichever of its two names Kratos reads it (the second is its older one). */
+function signInBy(members: ReadonlyMap<string, unknown>): string | null {
+  if (members.get("method") !== "password") return null;
+  const [identifier = ""] = [members.get("identifier"), members.get("password_identifier")].filter(Boolean);
+  if (typeof identifier !== "string") throw invalid("identifier is not valid.");
+  return identifier;
+}
+
 /** Other members and parameters of such a submission are left out or rewritten: what was not read is not sent. */
 function readMailing(kind: keyof typeof MAILING, flowId: string | null, call: Call): FlowSubmission {
   // Of an answer in HTML nobody could tell whether the code was right.
@@ -85,7 +98,17 @@ function readMailing(kind: keyof typeof MAILING, flowId: string | null, call: Ca
   const email = mailsCode ? textOf(members, MAILING[kind]) : "";
   const path = `/self-service/${kind}${flowId === null ? "" : `?flow=${flowId}`}`;
   const code = textOf(members, "code") !== "";
-  return { kind, flowId, email: email === "" ? null : email, code, send: { path, body: encoded, asJson } };
+  // Recovery and verification mail whenever an address is there; a sign-in by code unless it brings the code.
+  const mails = email !== "" && (kind !== "login" || !code || members.has("resend"));
+  return {
+    kind,
+    flowId,
+    email: email === "" ? null : email,
+    code,
+    signsIn: kind === "login" ? signInBy(members) : null,
+    mailsTo: mails ? [email] : [],
+    send: { path, body: encoded, asJson },
+  };
 }
 
 /**
@@ -101,7 +124,9 @@ export function readSubmission(call: Call): FlowSubmission | null {
   if (!kind || call.method !== "POST") return null;
   const flowId = flowIdOf(new URLSearchParams(end === -1 ? "" : call.path.slice(end)));
   if (kind === "registration" || kind === "settings") {
-    return { kind, flowId, email: null, code: false, send: { path: call.path, body: call.body, asJson: false } };
+    const mailsTo = namedAddresses(call.contentType, call.body);
+    const send = { path: call.path, body: call.body, asJson: false };
+    return { kind, flowId, email: null, code: false, signsIn: null, mailsTo, send };
   }
   return readMailing(kind, flowId, call);
 }

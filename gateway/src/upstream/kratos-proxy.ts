@@ -21,6 +21,12 @@ const MAX_BODY = 64 * 1024;
 /** Told what Kratos answered a submission, and the value of the session cookie it set, if any, before the client is. */
 export type AfterSubmission = (answer: WholeAnswer, cookieValue: string) => Promise<void>;
 
+export type OnSubmission = (
+  submission: FlowSubmission,
+  request: Request,
+  response: Response,
+) => Promise<AfterSubmission>;
+
 export type KratosProxyDeps = {
   /** Deadlines in milliseconds: of what only reads, and of forms, which may wait for a slow password hash or a mail. */
   readonly kratos: { readonly publicUrl: URL; readonly readTimeout: number; readonly formTimeout: number };
@@ -33,7 +39,7 @@ export type KratosProxyDeps = {
    */
   readonly onSessionIssued: (request: Request, response: Response, cookieValue: string) => Promise<void>;
   /** A flow is about to be submitted; when it rejects, Kratos is not asked. */
-  readonly onSubmission: (submission: FlowSubmission, request: Request) => Promise<AfterSubmission>;
+  readonly onSubmission: OnSubmission;
   /** Kratos may have changed what its session cookie stands for, whether or not an answer came. */
   readonly onStateChange: (request: Request) => void | Promise<void>;
 };
@@ -140,7 +146,7 @@ export function createKratosProxy(deps: KratosProxyDeps): KratosProxy {
   /** A submission comes to its end although the client leaves: what it changed has to be known. */
   const submit = async (submission: FlowSubmission, question: Question, request: Request, response: Response) => {
     const { path, body, asJson } = submission.send;
-    const after = await deps.onSubmission(submission, request);
+    const after = await deps.onSubmission(submission, request, response);
     const headers = submissionHeaders(question.send.headers, asJson);
     const send = { ...question.send, path: target.pathOf(path), headers };
     const message = await changing(deps, request, () => ask({ ...question, send, body, response: null }));
