@@ -1,30 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
-import { createServer as createSecureServer } from "node:https";
 import { type Config, ConfigError, loadConfig } from "./config.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
+import { createHttpServer } from "./http-server.ts";
 import { stopGracefully } from "./operations/graceful-stop.ts";
 import { createLogger } from "./operations/logger.ts";
-import { isWebSocketUpgrade } from "./upstream/websocket-proxy.ts";
 
-const MAX_HEADER_BYTES = 16 * 1024;
-const HEADERS_TIMEOUT = 15_000;
-
-async function createListener(config: Config, gateway: Gateway): Promise<Server> {
-  const limits = {
-    maxHeaderSize: MAX_HEADER_BYTES,
-    headersTimeout: HEADERS_TIMEOUT,
-    requestTimeout: 0,
-    // Other offers, such as curl's h2c, are answered as ordinary requests (RFC 9110, section 7.8).
-    shouldUpgradeCallback: isWebSocketUpgrade,
-  };
-  const server = config.tls
-    ? createSecureServer(
-        { ...limits, cert: await readFile(config.tls.cert), key: await readFile(config.tls.key) },
-        gateway.app,
-      )
-    : createServer(limits, gateway.app);
-  return server.on("upgrade", gateway.upgrade);
+async function createListener({ tls, trustedProxies }: Config, gateway: Gateway): Promise<Server> {
+  const files = tls && { cert: await readFile(tls.cert), key: await readFile(tls.key) };
+  const { server, serve } = createHttpServer({ tls: files, trustedProxies });
+  serve(gateway);
+  return server;
 }
 
 async function listen(server: Server, { host, port }: Config["listen"]): Promise<void> {
@@ -33,7 +19,7 @@ async function listen(server: Server, { host, port }: Config["listen"]): Promise
   });
 }
 
-const operatorServer = (gateway: Gateway) => createServer({ maxHeaderSize: MAX_HEADER_BYTES }, gateway.operatorApp);
+const operatorServer = (gateway: Gateway) => createServer(gateway.operatorApp);
 
 async function main(): Promise<void> {
   const config = loadConfig();

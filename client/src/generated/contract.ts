@@ -727,7 +727,7 @@ export interface components {
          * @description Stable and machine-readable.
          * @enum {string}
          */
-        ProblemCode: "invalid_request" | "challenge_invalid" | "verification_failed" | "unauthenticated" | "recovery_failed" | "forbidden" | "csrf_rejected" | "reauthentication_required" | "aal2_required" | "passkeys_disabled" | "passkey_required" | "email_unverified" | "authenticator_not_allowed" | "not_found" | "credential_unknown" | "passkey_exists" | "passkey_limit_reached" | "last_sign_in_method" | "account_exists" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal_error" | "upstream_unavailable" | "dependency_unavailable" | "upstream_timeout";
+        ProblemCode: "invalid_request" | "challenge_invalid" | "verification_failed" | "unauthenticated" | "recovery_failed" | "forbidden" | "csrf_rejected" | "reauthentication_required" | "aal2_required" | "passkeys_disabled" | "passkey_required" | "email_unverified" | "authenticator_not_allowed" | "not_found" | "credential_unknown" | "passkey_exists" | "passkey_limit_reached" | "last_sign_in_method" | "account_exists" | "request_timeout" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "headers_too_large" | "internal_error" | "upstream_unavailable" | "dependency_unavailable" | "upstream_timeout";
         /** @description A problem document (RFC 9457). Further members may be added. */
         Problem: {
             /** Format: uri-reference */

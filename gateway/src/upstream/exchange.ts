@@ -62,7 +62,8 @@ function attempt(exchange: Exchange): Promise<IncomingMessage | null> {
   });
   response?.once("close", () => {
     settle();
-    if (!response.writableFinished) outgoing.destroy();
+    // Answered by somebody else before its body was there: nothing more of it will come.
+    if (!response.writableFinished || upload?.complete === false) outgoing.destroy();
     resolve(null);
   });
   upload?.on("data", progress);

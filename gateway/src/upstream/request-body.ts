@@ -29,25 +29,29 @@ export function discardRest(request: IncomingMessage): void {
 }
 
 /**
- * A whole request body.
- * @throws Problem payload_too_large beyond the limit, without reading on; invalid_request when it breaks off or takes too long.
+ * A whole request body. Whoever gets a refusal still has to answer it, and to discard the rest.
+ * @throws Problem payload_too_large beyond the limit, without reading on; request_timeout when it takes too long;
+ *   invalid_request when it breaks off.
  */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+export async function readBody(request: IncomingMessage, limit: number, arrival = ARRIVAL): Promise<Buffer> {
   const tooLarge = () => new Problem("payload_too_large", { detail: `The body may have ${limit} bytes at most.` });
   if (Number(request.headers["content-length"] ?? 0) > limit) throw tooLarge();
-  const timer = setTimeout(() => request.destroy(new Error("the body did not arrive in time")), ARRIVAL);
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const chunks: Buffer[] = [];
   let size = 0;
+  const take = (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > limit) reject(tooLarge());
+    else chunks.push(chunk);
+  };
+  const finish = () => resolve(Buffer.concat(chunks, size));
+  const breakOff = (cause?: unknown) => reject(new Problem("invalid_request", { cause }));
+  const timer = setTimeout(() => reject(new Problem("request_timeout")), arrival);
+  request.on("data", take).once("end", finish).once("error", breakOff).once("close", breakOff);
   try {
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-      size += chunk.length;
-      if (size > limit) throw tooLarge();
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    throw error instanceof Problem ? error : new Problem("invalid_request", { cause: error });
+    return await promise;
   } finally {
     clearTimeout(timer);
+    request.pause().off("data", take).off("end", finish).off("error", breakOff).off("close", breakOff);
   }
-  return Buffer.concat(chunks, size);
 }

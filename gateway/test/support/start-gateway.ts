@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import knex from "knex";
 import { inject } from "vitest";
 import { type Config, loadConfig } from "../../src/config.ts";
 import { createDatabase, migrateLatest } from "../../src/database.ts";
 import { createGateway, type Gateway, type GatewayOverrides } from "../../src/gateway.ts";
-import { isWebSocketUpgrade } from "../../src/upstream/websocket-proxy.ts";
+import { createHttpServer, type ServerLimits } from "../../src/http-server.ts";
 import type { SharedStack } from "./global-setup.ts";
 
 export type RunningGateway = {
@@ -21,6 +21,7 @@ export type GatewayOptions = {
   readonly stack?: Pick<SharedStack, "databaseUrl" | "redisUrl" | "kratosPublicUrl" | "kratosAdminUrl" | "smtpUrl">;
   readonly env?: Readonly<Record<string, string>>;
   readonly overrides?: GatewayOverrides;
+  readonly limits?: Partial<ServerLimits>;
 };
 
 const SECRET = randomBytes(32).toString("base64url");
@@ -48,7 +49,8 @@ function listen(server: Server): Promise<number> {
 /** A whole gateway on a free port, over real parts. Stop it when done. */
 export async function startGateway(options: GatewayOptions = {}): Promise<RunningGateway> {
   const stack = options.stack ?? inject("stack");
-  const server = createServer({ maxHeaderSize: 16 * 1024, shouldUpgradeCallback: isWebSocketUpgrade });
+  const proxies = options.env?.TRUSTED_PROXIES?.split(",") ?? [];
+  const { server, serve } = createHttpServer({ tls: null, trustedProxies: proxies, limits: options.limits ?? {} });
   const port = await listen(server);
   const origin = `http://localhost:${port}`;
   const config = loadConfig({
@@ -65,7 +67,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
     ...options.env,
   });
   const gateway = await createGateway(config, options.overrides ?? {});
-  server.on("request", gateway.app).on("upgrade", gateway.upgrade);
+  serve(gateway);
   return {
     origin,
     config,
