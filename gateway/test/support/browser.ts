@@ -1,6 +1,7 @@
 import { parseSetCookie } from "cookie";
 import { request as send } from "undici";
 import { holdAgainstContract } from "./contract.ts";
+import { noteSecrets } from "./run-log.ts";
 
 export type BrowserRequest = {
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -22,6 +23,12 @@ export type TestBrowser = {
 
 const NO_BODY = [204, 304];
 
+const jsonOf = (response: Response): Promise<unknown> =>
+  response
+    .clone()
+    .json()
+    .catch(() => null);
+
 /** Takes in what Set-Cookie lines say. */
 export function keepCookies(cookies: Map<string, string>, lines: readonly string[]): void {
   for (const line of lines) {
@@ -29,7 +36,10 @@ export function keepCookies(cookies: Map<string, string>, lines: readonly string
     const value = line.slice(line.indexOf("=") + 1).split(";", 1)[0];
     const gone = maxAge === 0 || (expires !== undefined && expires.getTime() <= Date.now());
     if (gone || !value) cookies.delete(name);
-    else cookies.set(name, value);
+    else {
+      cookies.set(name, value);
+      noteSecrets({ secret: value });
+    }
   }
 }
 
@@ -80,6 +90,7 @@ export function createBrowser(origin: string, cookies = new Map<string, string>(
     const request = { method, ...rest };
     const response = await exchange(new URL(path, origin), request, headersOf({ origin, cookies }, request));
     keepCookies(cookies, response.headers.getSetCookie());
+    noteSecrets([rest.json, await jsonOf(response)]);
     await holdAgainstContract(method, path, response);
     return response;
   };

@@ -1,5 +1,9 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { startTestStack } from "../../../scripts/test-stack.ts";
+import { checkLogs } from "./log-check.ts";
 
 /** Addresses of the real servers all tests of the gateway share; data is kept apart by database and key. */
 export type SharedStack = {
@@ -14,6 +18,8 @@ export type SharedStack = {
 declare module "vitest" {
   interface ProvidedContext {
     stack: SharedStack;
+    /** Folder of the run's logs. */
+    logs: string;
   }
 }
 
@@ -27,5 +33,15 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     smtpUrl: stack.smtpUrl,
     mailUrl: stack.mailUrl,
   });
-  return () => stack.stop();
+  const logs = await mkdtemp(join(tmpdir(), "passbridge-logs-"));
+  project.provide("logs", logs);
+  return async () => {
+    try {
+      await stack.stop();
+      const { lines, secrets } = await checkLogs(logs);
+      console.log(`${lines} lines of the gateway's log hold none of ${secrets} secrets.`);
+    } finally {
+      await rm(logs, { recursive: true });
+    }
+  };
 }

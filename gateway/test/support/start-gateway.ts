@@ -7,7 +7,9 @@ import { type Config, loadConfig } from "../../src/config.ts";
 import { createDatabase, migrateLatest } from "../../src/database.ts";
 import { createGateway, type Gateway, type GatewayOverrides } from "../../src/gateway.ts";
 import { createHttpServer, type ServerLimits } from "../../src/http-server.ts";
+import { createLogger } from "../../src/operations/logger.ts";
 import type { SharedStack } from "./global-setup.ts";
+import { noteSecrets, runLog } from "./run-log.ts";
 
 export type RunningGateway = {
   readonly origin: string;
@@ -40,6 +42,8 @@ export async function createTestDatabase(url = inject("stack").databaseUrl): Pro
   return own.href;
 }
 
+const passwordOf = (url: string) => new URL(url).password;
+
 function listen(server: Server): Promise<number> {
   return new Promise((resolve) => {
     server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
@@ -55,7 +59,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
   const origin = `http://localhost:${port}`;
   const config = loadConfig({
     NODE_ENV: "test",
-    LOG_LEVEL: "silent",
+    LOG_LEVEL: "trace",
     PUBLIC_URL: origin,
     DATABASE_URL: stack.databaseUrl,
     REDIS_URL: stack.redisUrl,
@@ -66,7 +70,8 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
     RATE_LIMIT_FACTOR: "1000",
     ...options.env,
   });
-  const gateway = await createGateway(config, options.overrides ?? {});
+  noteSecrets({ secret: [...config.session.secrets, passwordOf(config.databaseUrl), passwordOf(config.redisUrl)] });
+  const gateway = await createGateway(config, { log: createLogger(config, runLog), ...options.overrides });
   serve(gateway);
   return {
     origin,
