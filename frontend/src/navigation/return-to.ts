@@ -10,12 +10,23 @@ const ORIGIN = "https://passbridge.invalid";
 /** Names and ports as browsers write them: no user, no other script's letters, no number in an odd notation. */
 const PLAIN_ADDRESS = /^https?:\/\/([a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::\d{1,5})?(?:[/?#]|$)/;
 
+const MAX_LENGTH = 2048;
+/** What a proxy, a framework and a browser may decode between them. */
+const MAX_DECODINGS = 4;
+
+/** The path decoded until nothing changes; null when it is malformed or encoded too often. */
 function decoded(path: string): string | null {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return null;
+  let last = path;
+  for (let round = 0; round < MAX_DECODINGS; round += 1) {
+    try {
+      const next = decodeURIComponent(last);
+      if (next === last) return last;
+      last = next;
+    } catch {
+      return round === 0 ? null : last;
+    }
   }
+  return null;
 }
 
 /** Where the pages are, and the other hosts that may be returned to. */
@@ -56,7 +67,7 @@ function safePath(value: string): string | null {
  * @returns the path, or the address, with its query and fragment; `otherwise` for anything else.
  */
 export function safeReturnTo(value: string | null | undefined, otherwise = "/", places = placesNow): string {
-  if (!value) return otherwise;
+  if (!value || value.length > MAX_LENGTH) return otherwise;
   return (/^https?:/.test(value) ? otherAddress(value, places()) : safePath(value)) ?? otherwise;
 }
 

@@ -21,6 +21,8 @@ export function createWellKnownRoutes({ publicUrl, passkeys }: Pick<Config, "pub
   const router = Router();
   router.get("/webauthn", jsonDocument({ origins: passkeys.origins }));
   router.get("/passkey-endpoints", jsonDocument({ enroll: account, manage: account }));
-  router.get("/change-password", (_request, response) => response.redirect(302, "/account#password"));
+  router.get("/change-password", (_request, response) => {
+    response.set("Cache-Control", "no-store").redirect(302, "/account#password");
+  });
   return router;
 }

@@ -96,3 +96,24 @@ describe("whatever a client writes", () => {
     );
   });
 });
+
+describe("return_to", () => {
+  it.each([
+    "//evil.example",
+    "///evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/\t/evil.example",
+    " //evil.example",
+  ])("%j, another host to a browser, is refused", (value) => {
+    for (const name of ["return_to", "after_verification_return_to"]) {
+      const query = new URLSearchParams({ refresh: "true", [name]: value });
+      expect(() => kratosPath(`/self-service/login/browser?${query}`)).toThrow("return_to");
+    }
+  });
+
+  it.each(["/a", "https://app.example.com/a//b", "/a?b=//c", ""])("%j is Kratos' to judge", (value) => {
+    const target = `/self-service/login/browser?${new URLSearchParams({ return_to: value })}`;
+    expect(kratosPath(target)).toBe(target);
+  });
+});

@@ -20,11 +20,23 @@ function segmentsOf(path: string): string[] {
   }
 }
 
+/** Two slashes in front, in whatever a browser takes for slashes: another host, which Kratos takes for a path. */
+const OTHER_HOST = /^[\s\p{Cc}\p{Cf}]*[\\/][\s\p{Cc}\p{Cf}]*[\\/]|\\/u;
+
+/** Full addresses are held against Kratos' own list. */
+function refuseOtherHosts(query: string): void {
+  for (const [name, value] of new URLSearchParams(query)) {
+    if (/return_to$/i.test(name) && OTHER_HOST.test(value)) {
+      throw new Problem("invalid_request", { detail: "return_to is not valid." });
+    }
+  }
+}
+
 /**
  * The path to ask Kratos' public API for.
  * @param requestTarget as the client wrote it, the prefix removed.
  * @returns path and query, unchanged.
- * @throws Problem invalid_request for a path two parsers could read differently; not_found for what is not public.
+ * @throws Problem invalid_request for a path two parsers could read differently, and for a return_to to another host; not_found for what is not public.
  */
 export function kratosPath(requestTarget: string): string {
   const [path = ""] = requestTarget.split("?", 1);
@@ -36,5 +48,6 @@ export function kratosPath(requestTarget: string): string {
     throw invalid();
   }
   if (!PUBLIC.has(segments[0] ?? "")) throw new Problem("not_found");
+  refuseOtherHosts(requestTarget.slice(path.length));
   return requestTarget;
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
-import { copyHeaders, stripUpstreamHeaders } from "./upstream-headers.ts";
+import { copyHeaders, keptByNobodyElse, stripUpstreamHeaders } from "./upstream-headers.ts";
 
 /**
  * Streams an upstream's answer to the client: status, headers without hop-by-hop ones and without cookies that are not
@@ -15,7 +15,7 @@ export async function relayAnswer(
   keepCookie: (name: string) => boolean,
 ): Promise<void> {
   response.statusCode = answer.statusCode ?? 502;
-  copyHeaders(stripUpstreamHeaders(answer.rawHeaders, keepCookie), response);
+  copyHeaders(keptByNobodyElse(stripUpstreamHeaders(answer.rawHeaders, keepCookie)), response);
   if (answer.readableLength === 0 && !answer.complete) response.flushHeaders();
   // Whichever side breaks off first takes the other along, with the same error: the order tells who it was.
   let clientGone = false;

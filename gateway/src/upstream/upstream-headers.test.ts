@@ -2,7 +2,7 @@ import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { isUpstreamCookie } from "./session-cookies.ts";
-import { copyHeaders, stripUpstreamHeaders } from "./upstream-headers.ts";
+import { copyHeaders, keptByNobodyElse, stripUpstreamHeaders } from "./upstream-headers.ts";
 
 const strip = (...headers: string[]) => stripUpstreamHeaders(headers, isUpstreamCookie);
 
@@ -56,5 +56,28 @@ describe("copyHeaders", () => {
       "x-frame-options": "SAMEORIGIN",
       link: ["</a>", "</b>"],
     });
+  });
+});
+
+describe("an answer that says nothing about who may keep it", () => {
+  it.each([
+    [[]],
+    [[["Cache-Control", "max-age=60"]]],
+    [[["Vary", "Accept-Encoding"]]],
+    [[["X-Cookie", "public"]]],
+  ] as const)("%j is nobody else's", (headers) => {
+    const given = headers.map(([name, value]): [string, string] => [name, value]);
+    expect(keptByNobodyElse(given)).toEqual([...given, ["Vary", "Cookie"]]);
+  });
+
+  it.each(["public, max-age=60", "max-age=1, s-maxage=2", "private", "no-store", "no-cache,NO-STORE"])(
+    "and one that says %s is left as it is",
+    (value) => {
+      expect(keptByNobodyElse([["cache-control", value]])).toEqual([["cache-control", value]]);
+    },
+  );
+
+  it.each(["Cookie", "Accept, cookie", "*"])("and so is one that varies by %s", (value) => {
+    expect(keptByNobodyElse([["Vary", value]])).toEqual([["Vary", value]]);
   });
 });

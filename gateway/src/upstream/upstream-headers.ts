@@ -27,6 +27,18 @@ export function stripUpstreamHeaders(
   return kept;
 }
 
+/** What says who may keep an answer, or that it depends on the cookies (RFC 9111, sections 4.1 and 5.2.2). */
+const SAYS_WHO_MAY_KEEP = /(^|[\s,])(public|private|no-store|s-maxage|cookie|\*)($|[\s,=])/i;
+
+/**
+ * An answer that says nothing about who may keep it depends on who asked: a shared cache in front of the gateway must
+ * not give it to anybody else. One that says `public` is the upstream's own decision.
+ */
+export function keptByNobodyElse(headers: readonly [name: string, value: string][]): [string, string][] {
+  const isSaid = headers.some(([name, value]) => /^(cache-control|vary)$/i.test(name) && SAYS_WHO_MAY_KEEP.test(value));
+  return isSaid ? [...headers] : [...headers, ["Vary", "Cookie"]];
+}
+
 /**
  * Puts an upstream's headers on a response. Cookies the gateway set before stay beside the upstream's; the gateway's
  * request id stays the one that counts; any other header of the same name is replaced.

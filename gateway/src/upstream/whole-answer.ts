@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { OutageError } from "../errors.ts";
-import { copyHeaders, stripUpstreamHeaders } from "./upstream-headers.ts";
+import { copyHeaders, keptByNobodyElse, stripUpstreamHeaders } from "./upstream-headers.ts";
 
 const MAX_ANSWER = 1024 * 1024;
 
@@ -46,7 +46,7 @@ export function relayWhole(
 ): void {
   if (response.destroyed) return;
   response.statusCode = message.statusCode ?? 502;
-  copyHeaders(stripUpstreamHeaders(message.rawHeaders, keepCookie), response);
+  copyHeaders(keptByNobodyElse(stripUpstreamHeaders(message.rawHeaders, keepCookie)), response);
   response.setHeader("Content-Length", body.length);
   response.end(body);
 }
