@@ -24,7 +24,8 @@ const LIMITS = {
   interval: 2_000,
   handshakeTimeout: 10_000,
   connections: 20_000,
-  connectionsPerAddress: 1_000,
+  /** Event streams are among them, of which an address may have 1,000. */
+  connectionsPerAddress: 2_000,
 };
 
 export type ServerLimits = typeof LIMITS;

@@ -4,18 +4,18 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PAGE_PATHS, WELL_KNOWN } from "../src/http/own-paths.ts";
 import { createBrowser, type TestBrowser } from "./support/browser.ts";
+import { type ByteUpstream, startByteUpstream } from "./support/byte-upstream.ts";
 import { OPERATIONS } from "./support/contract.ts";
 import { createPerson, signUp } from "./support/people.ts";
-import { type RecordingUpstream, startRecordingUpstream } from "./support/recording-upstream.ts";
 import { createTestDatabase, type RunningGateway, startGateway } from "./support/start-gateway.ts";
 
-let upstream: RecordingUpstream;
+let upstream: ByteUpstream;
 let pages: string;
 let gateway: RunningGateway;
 let stranger: TestBrowser;
 let member: TestBrowser;
 beforeAll(async () => {
-  upstream = await startRecordingUpstream();
+  upstream = await startByteUpstream();
   pages = await mkdtemp(join(tmpdir(), "passbridge-pages-"));
   await writeFile(join(pages, "index.html"), "<!doctype html>");
   gateway = await startGateway({
@@ -67,7 +67,7 @@ describe("kept by nobody", () => {
   test("refusals and errors of what is proxied", async () => {
     await upstream.stop();
     for (const headers of [PAGE_LOAD, {}]) expect(await cacheControl(member.fetch("/", { headers }))).toBe("no-store");
-    upstream = await startRecordingUpstream();
+    upstream = await startByteUpstream();
   });
 });
 
