@@ -3,6 +3,7 @@ import type { Adapters } from "../adapters.ts";
 import type { Sessions } from "../sessions/create-sessions.ts";
 import { kratosCookieKeyOf } from "../sessions/kratos-session-source.ts";
 import type { UnifiedSession } from "../sessions/session.ts";
+import { addressKey } from "./address-key.ts";
 import type { BrowserBinding } from "./browser-binding.ts";
 import { createEventStream, type Told, toldOf } from "./event-stream.ts";
 import { createEventStreams } from "./event-streams.ts";
@@ -35,7 +36,7 @@ function createLimits(factor: number) {
   const perSession = createOpenLimit(PER_SESSION, factor);
   const perAddress = createOpenLimit(PER_ADDRESS, factor);
   return (request: Request, session: UnifiedSession | null, browser: string) => {
-    const leaveAddress = perAddress.enter(request.ip ?? "unknown");
+    const leaveAddress = perAddress.enter(addressKey(request.ip));
     try {
       const leaveSession = perSession.enter((session && sessionIdOf(session)) ?? browser);
       return () => {

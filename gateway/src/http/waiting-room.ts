@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { Problem } from "../errors.ts";
+import { createOpenLimit } from "./open-limit.ts";
 
 export type WaitingRoom = {
   /**
@@ -12,24 +12,16 @@ export type WaitingRoom = {
 
 /** Bounds the requests that are kept waiting: each holds a connection. */
 export function createWaitingRoom({ places, placesPerKey }: { places: number; placesPerKey: number }): WaitingRoom {
-  const waiting = new Map<string, number>();
-  let all = 0;
-  const change = (key: string, by: 1 | -1) => {
-    all += by;
-    const count = (waiting.get(key) ?? 0) + by;
-    if (count === 0) waiting.delete(key);
-    else waiting.set(key, count);
-  };
+  const room = createOpenLimit(places, 1);
+  const ofKey = createOpenLimit(placesPerKey, 1);
   return {
     wait: async (key, milliseconds, leaving) => {
-      if (all >= places || (waiting.get(key) ?? 0) >= placesPerKey) {
-        throw new Problem("rate_limited", { retryAfter: Math.ceil(milliseconds / 1_000) });
-      }
-      change(key, 1);
+      const leaveKey = ofKey.enter(key);
       try {
-        await delay(milliseconds, undefined, { signal: leaving });
+        const leaveRoom = room.enter("all");
+        await delay(milliseconds, undefined, { signal: leaving }).finally(leaveRoom);
       } finally {
-        change(key, -1);
+        leaveKey();
       }
     },
   };

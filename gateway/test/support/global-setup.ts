@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { startTestStack } from "../../../scripts/test-stack.ts";
 import { checkLogs } from "./log-check.ts";
+import { LOG_FOLDER } from "./run-log.ts";
 
 /** Addresses of the real servers all tests of the gateway share; data is kept apart by database and key. */
 export type SharedStack = {
@@ -18,8 +19,6 @@ export type SharedStack = {
 declare module "vitest" {
   interface ProvidedContext {
     stack: SharedStack;
-    /** Folder of the run's logs. */
-    logs: string;
   }
 }
 
@@ -34,7 +33,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     mailUrl: stack.mailUrl,
   });
   const logs = await mkdtemp(join(tmpdir(), "passbridge-logs-"));
-  project.provide("logs", logs);
+  process.env[LOG_FOLDER] = logs;
   return async () => {
     try {
       await stack.stop();
