@@ -82,6 +82,13 @@ describe("an event stream", () => {
     await vi.waitFor(() => expect(stream.isDue()).toBe(true), { timeout: 5_000 });
   });
 
+  it("ends for a session in place of its own, instead of telling that its own has ended", () => {
+    const [own, others] = [open(told("one")), open(told("one"))];
+    others.hear({ kind: "changed", change: { replacedSessionId: "another" } });
+    own.hear({ kind: "changed", change: { replacedSessionId: session.passkey?.id ?? "" } });
+    expect(written).toEqual(["one", "one", "end"]);
+  });
+
   it("ends for new cookies of its browser, and when it would be another person's", async () => {
     open(told("one")).hear({ kind: "changed", change: { browser: "this-browser" } });
     expect(written).toEqual(["one", "end"]);

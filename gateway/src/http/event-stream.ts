@@ -63,6 +63,11 @@ export function createEventStream(deps: EventStreamDeps, first: Told): EventStre
     writer.retry(reason === "stop" ? least + Math.random() * spread : RECONNECT);
     writer.end();
   };
+  const hasNewCookies = (news: SessionNews) => {
+    if (news.kind !== "changed") return false;
+    if ("browser" in news.change) return news.change.browser === deps.browser;
+    return "replacedSessionId" in news.change && news.change.replacedSessionId === session?.passkey?.id;
+  };
   const comment = () => {
     writer.comment();
     commentAt = now() + COMMENT_EVERY;
@@ -91,13 +96,12 @@ export function createEventStream(deps: EventStreamDeps, first: Told): EventStre
   writer.event("session", tagOf(text), text);
   return {
     hear: (news) => {
-      if (news.kind === "changed" && "browser" in news.change) {
-        if (news.change.browser === deps.browser) sendAway("cookies");
-        return false;
+      if (hasNewCookies(news)) sendAway("cookies");
+      else if (concerns(news, { session, kratosCookieKey: deps.kratosCookieKey })) {
+        askAt = Math.min(askAt, news.kind === "missed" ? now() + Math.random() * SPREAD : 0);
+        return true;
       }
-      if (!concerns(news, { session, kratosCookieKey: deps.kratosCookieKey })) return false;
-      askAt = Math.min(askAt, news.kind === "missed" ? now() + Math.random() * SPREAD : 0);
-      return true;
+      return false;
     },
     isDue: () => !asking && (now() >= askAt || isOver()),
     ask,

@@ -23,7 +23,11 @@ export function announceSignIns(browser: BrowserSessions, deps: SignInNewsDeps):
     const id = deps.binding.read(request);
     response.once("close", () => {
       if (id) changes.announce({ browser: id });
-      if (replaced) endings.announce({ sessionId: publicSessionId(replaced) });
+      if (!replaced) return;
+      const sessionId = publicSessionId(replaced);
+      // Its streams at other hosts, where the cookie of the browser's secret does not go.
+      changes.announce({ replacedSessionId: sessionId });
+      endings.announce({ sessionId });
     });
   };
   return {

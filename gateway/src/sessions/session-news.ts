@@ -10,12 +10,13 @@ const CHANNEL = "passbridge:sessions";
 
 /**
  * What changed while sessions go on: what is known of an identity; what a Kratos cookie stands for, by its key; or which
- * cookies a browser holds, by the hash of its secret.
+ * cookies a browser holds, by the hash of its secret, or by the session in whose place it has a new one.
  */
 const sessionChange = z.union([
   z.object({ identityId: z.string() }),
   z.object({ kratosCookieKey: z.string() }),
   z.object({ browser: z.string() }),
+  z.object({ replacedSessionId: z.string() }),
 ]);
 
 export type SessionChange = z.infer<typeof sessionChange>;
