@@ -8,7 +8,7 @@ import type { CachedWhoami } from "../kratos/cached-whoami.ts";
 import { KRATOS_SESSION_COOKIE, type KratosClient } from "../kratos/kratos-client.ts";
 import { combineSessions } from "./combine-sessions.ts";
 import { sessionCookieAttributes } from "./cookie-attributes.ts";
-import { destroySession, openSession, regenerateSession, saveSession } from "./express-sessions.ts";
+import { abandonSession, destroySession, openSession, regenerateSession, saveSession } from "./express-sessions.ts";
 import type { IdentitySessions } from "./identity-sessions.ts";
 import { kratosCookieOf } from "./kratos-session-source.ts";
 import { type PasskeySessionRecord, publicSessionId, sessionEnd, toSourceSession } from "./passkey-session.ts";
@@ -71,14 +71,19 @@ async function startPasskeySession(deps: BrowserSessionsDeps, request: Request, 
   const { confirm, ...proof } = { confirm: undefined, ...to };
   const record: PasskeySessionRecord = { ...proof, identity, authenticatedAt, place: placeOf(request) };
   await openSession(deps.middleware, request, response);
-  await regenerateSession(request);
-  request.session.passkey = record;
-  await deps.index.add(to.identity.id, request.sessionID, authenticatedAt + config.maxAge);
-  await saveSession(request);
-  if (confirm && !(await confirm())) {
-    await deps.index.remove(to.identity.id, request.sessionID);
-    await destroySession(request);
-    throw new Problem("credential_unknown");
+  try {
+    await regenerateSession(request);
+    request.session.passkey = record;
+    await deps.index.add(to.identity.id, request.sessionID, authenticatedAt + config.maxAge);
+    await saveSession(request);
+    if (confirm && !(await confirm())) {
+      await deps.index.remove(to.identity.id, request.sessionID);
+      await destroySession(request);
+      throw new Problem("credential_unknown");
+    }
+  } catch (error) {
+    abandonSession(request);
+    throw error;
   }
   return toSourceSession(request.sessionID, record, sessionEnd(authenticatedAt, authenticatedAt, config));
 }

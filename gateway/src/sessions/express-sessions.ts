@@ -55,6 +55,18 @@ export async function openSession(middleware: RequestHandler, request: Request, 
 /** A new session id; what was there under the old one is gone. */
 export const regenerateSession = (request: Request) => settle((done) => request.session.regenerate(done));
 
-export const saveSession = (request: Request) => settle((done) => request.session.save(done));
+/**
+ * Writes the session, and for the last time: as the answer ends express-session would write one with a new id again, and
+ * what was ended in between would come back.
+ */
+export async function saveSession(request: Request): Promise<void> {
+  await settle((done) => request.session.save(done));
+  Object.defineProperty(request.session, "save", { value: (done?: () => void) => done?.() });
+}
+
+/** The answer neither writes this session nor hands its cookie out: whoever was signed in before keeps theirs. */
+export function abandonSession(request: Request): void {
+  Reflect.deleteProperty(request, "session");
+}
 
 export const destroySession = (request: Request) => settle((done) => request.session.destroy(done));

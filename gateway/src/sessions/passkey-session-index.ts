@@ -21,12 +21,15 @@ type Redis = Adapters["redis"];
 
 const keyOf = (identityId: string) => `passbridge:identity-sessions:${identityId}`;
 
-/** Deletes sessions and their place in the index; those that were live. */
+/**
+ * Deletes sessions; those that were live. What was not there keeps its place in the index, until that runs out by itself:
+ * a sign-in under way is in the index before its session is in the store, and must not be live and unknown afterwards.
+ */
 async function end(redis: Redis, identityId: string, sessionIds: readonly string[]): Promise<string[]> {
-  if (sessionIds.length === 0) return [];
   const deleted = await Promise.all(sessionIds.map((id) => redis.del(SESSION_PREFIX + id)));
-  await redis.zRem(keyOf(identityId), [...sessionIds]);
-  return sessionIds.filter((_, place) => deleted[place] === 1);
+  const ended = sessionIds.filter((_, place) => deleted[place] === 1);
+  if (ended.length > 0) await redis.zRem(keyOf(identityId), ended);
+  return ended;
 }
 
 /** A member may have outlived its session, whose idle timeout comes before the end the index knows. */
