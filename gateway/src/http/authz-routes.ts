@@ -1,6 +1,6 @@
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import { Problem } from "../errors.ts";
-import type { OriginalRequest } from "../policy/original-request.ts";
+import { type OriginalRequest, originOf } from "../policy/original-request.ts";
 import type { IdentityTokens } from "../upstream/identity-token.ts";
 import { type ReadClaim, readAuthRequest, readExtAuthz, readForwardAuth } from "./authz-claims.ts";
 import { answerOwnPath, answerPass } from "./authz-pass.ts";
@@ -52,12 +52,13 @@ function isHandshake({ headers }: Request, method: string): boolean {
   return method === "GET" && named;
 }
 
-function readOriginal({ originals, allowedOrigins }: AuthzDeps, read: ReadClaim, request: Request) {
+function readOriginal({ originals, allowedOrigins, publicUrl }: AuthzDeps, read: ReadClaim, request: Request) {
   const told = read(request);
   const handshake = isHandshake(request, told.method);
-  const { origin } = request.headers;
-  if (handshake && origin !== undefined && !allowedOrigins.includes(origin)) throw new Problem("csrf_rejected");
   const original = originals.claimed({ ...told, pageLoad: !handshake && isPageLoad(request) });
+  const { origin } = request.headers;
+  const allowed = [...allowedOrigins, originOf(publicUrl, original)];
+  if (handshake && origin !== undefined && !allowed.includes(origin)) throw new Problem("csrf_rejected");
   // A proxy that does not keep these to itself must not pass them on as anybody's.
   if (isBelow(original.path, [AUTHZ_PATH])) throw new Problem("forbidden", { detail: "Only proxies ask here." });
   // As it was written, too: what is the gateway's own only after a decoding goes to the upstream.

@@ -15,3 +15,8 @@ export type OriginalRequest = {
 export function hostName(host: string): string {
   return host.replace(/:\d*$/, "");
 }
+
+/** The origin of the pages at the request's host, which may open WebSockets there. */
+export function originOf(publicUrl: URL, { host }: Pick<OriginalRequest, "host">): string {
+  return `${publicUrl.protocol}//${host}`;
+}
