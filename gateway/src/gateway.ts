@@ -10,27 +10,23 @@ import { createApp } from "./app.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { createDatabase } from "./database.ts";
-import { createAuthzRoutes } from "./http/authz-routes.ts";
 import { type BrowserBinding, createBrowserBinding } from "./http/browser-binding.ts";
 import { createApi } from "./http/create-api.ts";
 import { createConformance } from "./http/create-conformance.ts";
-import { createExitAnswers } from "./http/exit-answer.ts";
-import { type BrowserResolver, createBrowserResolver, createRequestResolver } from "./http/guards.ts";
+import { createExits, createHttpExits } from "./http/create-exits.ts";
+import { createBrowserResolver, createRequestResolver } from "./http/guards.ts";
 import { createHealthRoutes } from "./http/health.ts";
 import { createJwksRoute } from "./http/jwks-route.ts";
 import { createOperatorApp } from "./http/operator-app.ts";
-import { createOriginalRequests } from "./http/original-requests.ts";
 import { createOwnHost } from "./http/own-host.ts";
 import { createPageSettings } from "./http/page-settings.ts";
 import { createPages } from "./http/pages.ts";
 import { createProblemHandler } from "./http/problem-handler.ts";
 import { createRequestLog } from "./http/request-log.ts";
-import { createAskExit, createRouteGuard } from "./http/route-guard.ts";
 import { createSameSiteGuard } from "./http/same-site.ts";
 import { createSecurityHeaders } from "./http/security-headers.ts";
 import { announceSignIns } from "./http/sign-in-news.ts";
 import { createCloseWhileStopping } from "./http/small-handlers.ts";
-import { createTrust } from "./http/trusted-proxies.ts";
 import { createWellKnownRoutes } from "./http/well-known-routes.ts";
 import { createCachedWhoami } from "./kratos/cached-whoami.ts";
 import type { KratosClient } from "./kratos/kratos-client.ts";
@@ -39,7 +35,6 @@ import { createMail, type Mail } from "./mail/create-mail.ts";
 import { createAuditLog } from "./operations/audit-log.ts";
 import { createLogger } from "./operations/logger.ts";
 import { createMetrics } from "./operations/metrics.ts";
-import { createAccessCheck } from "./passkeys/access-check.ts";
 import { createMetadata } from "./passkeys/create-metadata.ts";
 import { createLivePolicy, policyChanged } from "./passkeys/live-policy.ts";
 import { createPostgresPolicyStore } from "./passkeys/policy-store.ts";
@@ -50,13 +45,11 @@ import { askPostgres } from "./postgres-errors.ts";
 import { createRedis } from "./redis.ts";
 import { createMessages, type Messages } from "./redis-messages.ts";
 import { defaultRules } from "./routes/default-rules.ts";
-import { warnOfOtherHosts } from "./routes/host-warning.ts";
-import { type CurrentRules, createRouteDecision } from "./routes/route-decision.ts";
+import type { CurrentRules } from "./routes/route-decision.ts";
 import { createSessions } from "./sessions/create-sessions.ts";
 import { createCacheDrops } from "./sessions/news-to-cache.ts";
 import { createSessionNews } from "./sessions/session-news.ts";
 import { createUpstream } from "./upstream/create-upstream.ts";
-import type { IdentityTokens } from "./upstream/identity-token.ts";
 
 export type Gateway = {
   readonly app: Express;
@@ -125,32 +118,6 @@ async function createAdapters(config: Config, overrides: GatewayOverrides): Prom
       await mail.stop();
       await Promise.allSettled([redis.close(), database.destroy()]);
     },
-  };
-}
-
-/** What every way out of the gateway shares: the reading of a request, the decision, and what is answered. */
-function createExits({ config, log, ...deps }: OwnAdapters, rules: CurrentRules) {
-  warnOfOtherHosts(config, rules, log);
-  const trusted = createTrust(config.trustedProxies);
-  return {
-    trusted,
-    originals: createOriginalRequests({ publicUrl: config.publicUrl, trusted, rules }),
-    decide: createRouteDecision(rules, createAccessCheck(deps)),
-    answers: createExitAnswers(config.publicUrl),
-  };
-}
-
-/** The exits over HTTP: for requests that came here, and for those other proxies ask about. */
-function createHttpExits(
-  { publicUrl, passkeys }: Config,
-  exits: ReturnType<typeof createExits>,
-  resolve: BrowserResolver,
-  tokens: IdentityTokens,
-) {
-  const ask = createAskExit({ ...exits, resolve });
-  return {
-    routeGuard: createRouteGuard(exits.originals, ask),
-    authz: createAuthzRoutes({ ...exits, ask, publicUrl, allowedOrigins: passkeys.origins, tokens }),
   };
 }
 

@@ -5,10 +5,11 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { WebSocket, WebSocketServer } from "ws";
+import { WebSocketServer } from "ws";
 import { startTestStack, type TestStack } from "../../scripts/test-stack.ts";
 import { setPolicy, signInAdministrator } from "./support/administrator.ts";
 import type { TestBrowser } from "./support/browser.ts";
+import { openSocket as open } from "./support/open-socket.ts";
 import {
   answerOf,
   createPasskeyWorld,
@@ -56,18 +57,9 @@ afterAll(async () => {
 const page = (browser: TestBrowser, path: string, method: "GET" | "POST" = "GET") =>
   browser.fetch(path, { method, headers: { accept: "text/html", "sec-fetch-mode": "navigate" } });
 
-async function openSocket(browser: TestBrowser): Promise<number | undefined> {
+function openSocket(browser: TestBrowser): Promise<number | undefined> {
   const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-  const socket = new WebSocket(world.gateway.origin.replace("http", "ws"), { headers: { cookie } });
-  const { promise, resolve } = Promise.withResolvers<number | undefined>();
-  socket.once("open", () => resolve(101));
-  socket.once("unexpected-response", (request, response) => {
-    request.destroy();
-    resolve(response.statusCode);
-  });
-  const status = await promise;
-  if (status === 101) socket.terminate();
-  return status;
+  return open(world.gateway.origin.replace("http", "ws"), { cookie });
 }
 
 const DEEP = "/deep/link?q=1";

@@ -6,9 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { WebSocket, WebSocketServer } from "ws";
+import { WebSocketServer } from "ws";
 import { startTestStack, type TestStack } from "../../scripts/test-stack.ts";
 import { createBrowser } from "./support/browser.ts";
+import { openSocket } from "./support/open-socket.ts";
 import { createPerson, signUp } from "./support/people.ts";
 import { ruleFor } from "./support/route-rules.ts";
 import { createTestDatabase, type RunningGateway, startGateway } from "./support/start-gateway.ts";
@@ -137,19 +138,8 @@ describe("with COOKIE_DOMAIN", () => {
 
   it("a page of another host opens its own WebSocket, and nobody else's", async () => {
     const { cookie } = await signedIn();
-    const open = async (origin: string) => {
-      const headers = { host: `app.${DOMAIN}`, cookie: cookie(), origin };
-      const socket = new WebSocket(`ws://127.0.0.1:${port}`, { headers });
-      const { promise, resolve } = Promise.withResolvers<number | undefined>();
-      socket.once("open", () => resolve(101));
-      socket.once("unexpected-response", (request, response) => {
-        request.destroy();
-        resolve(response.statusCode);
-      });
-      const status = await promise;
-      if (status === 101) socket.terminate();
-      return status;
-    };
+    const open = (origin: string) =>
+      openSocket(`ws://127.0.0.1:${port}`, { host: `app.${DOMAIN}`, cookie: cookie(), origin });
     expect(await open(`http://app.${DOMAIN}`)).toBe(101);
     expect(await open(`http://one.apps.${DOMAIN}`)).toBe(403);
     expect(await open("http://evil.example")).toBe(403);
