@@ -180,7 +180,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     kratosProxy: upstream.kratosProxy,
     sameSite: createSameSiteGuard(config.passkeys.origins),
     api: api.router,
-    ...createHttpExits(config, exits, resolveBrowser, upstream.tokens),
+    ...createHttpExits({ ...exits, resolve: resolveBrowser, tokens: upstream.tokens }),
     upstreamProxy: upstream.proxy,
     problems: createProblemHandler(log, metrics.countOutage, config.publicUrl),
   });

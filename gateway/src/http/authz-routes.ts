@@ -1,21 +1,19 @@
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import { Problem } from "../errors.ts";
-import { type OriginalRequest, originOf } from "../policy/original-request.ts";
+import type { OriginalRequest } from "../policy/original-request.ts";
 import type { IdentityTokens } from "../upstream/identity-token.ts";
 import { type ReadClaim, readAuthRequest, readExtAuthz, readForwardAuth } from "./authz-claims.ts";
 import { answerOwnPath, answerPass } from "./authz-pass.ts";
 import type { ExitAnswer } from "./exit-answer.ts";
+import { type HandshakeOrigins, refuseForeignHandshake } from "./handshake-origin.ts";
 import type { OriginalRequests } from "./original-requests.ts";
 import { AUTHZ_PATH, isBelow, OWN_PATHS } from "./own-paths.ts";
 import { isPageLoad } from "./page-load.ts";
 import { type AskExit, redirectTo } from "./route-guard.ts";
 import type { Trust } from "./trusted-proxies.ts";
 
-export type AuthzDeps = {
-  readonly publicUrl: URL;
+export type AuthzDeps = HandshakeOrigins & {
   readonly trusted: Trust;
-  /** Who may open a WebSocket from a page. */
-  readonly allowedOrigins: readonly string[];
   readonly originals: OriginalRequests;
   readonly ask: AskExit;
   readonly tokens: IdentityTokens;
@@ -52,13 +50,11 @@ function isHandshake({ headers }: Request, method: string): boolean {
   return method === "GET" && named;
 }
 
-function readOriginal({ originals, allowedOrigins, publicUrl }: AuthzDeps, read: ReadClaim, request: Request) {
+function readOriginal(deps: AuthzDeps, read: ReadClaim, request: Request) {
   const told = read(request);
   const handshake = isHandshake(request, told.method);
-  const original = originals.claimed({ ...told, pageLoad: !handshake && isPageLoad(request) });
-  const { origin } = request.headers;
-  const allowed = [...allowedOrigins, originOf(publicUrl, original)];
-  if (handshake && origin !== undefined && !allowed.includes(origin)) throw new Problem("csrf_rejected");
+  const original = deps.originals.claimed({ ...told, pageLoad: !handshake && isPageLoad(request) });
+  if (handshake) refuseForeignHandshake(deps, request.headers.origin, original);
   // A proxy that does not keep these to itself must not pass them on as anybody's.
   if (isBelow(original.path, [AUTHZ_PATH])) throw new Problem("forbidden", { detail: "Only proxies ask here." });
   // As it was written, too: what is the gateway's own only after a decoding goes to the upstream.

@@ -1,40 +1,41 @@
+import type { RequestHandler } from "express";
 import type { Adapters } from "../adapters.ts";
-import type { Config } from "../config.ts";
 import { createAccessCheck } from "../passkeys/access-check.ts";
 import { warnOfOtherHosts } from "../routes/host-warning.ts";
 import { type CurrentRules, createRouteDecision } from "../routes/route-decision.ts";
-import type { IdentityTokens } from "../upstream/identity-token.ts";
-import { createAuthzRoutes } from "./authz-routes.ts";
+import { type AuthzDeps, createAuthzRoutes } from "./authz-routes.ts";
 import { createExitAnswers } from "./exit-answer.ts";
-import type { BrowserResolver } from "./guards.ts";
 import { createOriginalRequests } from "./original-requests.ts";
-import { createAskExit, createRouteGuard } from "./route-guard.ts";
+import { createAskExit, createRouteGuard, type ExitDeps } from "./route-guard.ts";
 import { createTrust } from "./trusted-proxies.ts";
 
-type ExitsDeps = Pick<Adapters, "config" | "log" | "policy" | "passkeySummary" | "clock">;
+export type HttpExits = {
+  /** For requests that came here to be proxied. */
+  readonly routeGuard: RequestHandler;
+  /** For requests other proxies ask about. */
+  readonly authz: RequestHandler;
+};
 
-/** What every way out of the gateway shares: the reading of a request, the decision, and what is answered. */
-export function createExits({ config, log, ...deps }: ExitsDeps, rules: CurrentRules) {
+/**
+ * What every way out of the gateway shares: the reading of a request, the decision, and what is answered. Warns of
+ * hosts that people are not signed in at.
+ */
+export function createExits({ config, log, ...deps }: Adapters, rules: CurrentRules) {
   warnOfOtherHosts(config, rules, log);
-  const trusted = createTrust(config.trustedProxies);
+  const { publicUrl, trustedProxies, passkeys } = config;
+  const trusted = createTrust(trustedProxies);
   return {
+    publicUrl,
     trusted,
-    originals: createOriginalRequests({ publicUrl: config.publicUrl, trusted, rules }),
+    allowedOrigins: passkeys.origins,
+    originals: createOriginalRequests({ publicUrl, trusted, rules }),
     decide: createRouteDecision(rules, createAccessCheck(deps)),
-    answers: createExitAnswers(config.publicUrl),
+    answers: createExitAnswers(publicUrl),
   };
 }
 
-/** The exits over HTTP: for requests that came here, and for those other proxies ask about. */
-export function createHttpExits(
-  { publicUrl, passkeys }: Config,
-  exits: ReturnType<typeof createExits>,
-  resolve: BrowserResolver,
-  tokens: IdentityTokens,
-) {
-  const ask = createAskExit({ ...exits, resolve });
-  return {
-    routeGuard: createRouteGuard(exits.originals, ask),
-    authz: createAuthzRoutes({ ...exits, ask, publicUrl, allowedOrigins: passkeys.origins, tokens }),
-  };
+/** The exits over HTTP, which ask in one way. */
+export function createHttpExits(deps: ExitDeps & Omit<AuthzDeps, "ask">): HttpExits {
+  const ask = createAskExit(deps);
+  return { routeGuard: createRouteGuard(deps.originals, ask), authz: createAuthzRoutes({ ...deps, ask }) };
 }

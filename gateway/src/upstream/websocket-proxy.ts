@@ -5,9 +5,9 @@ import { pipeline } from "node:stream/promises";
 import type { Clock } from "../clock.ts";
 import { Problem } from "../errors.ts";
 import type { ExitAnswers, Passage } from "../http/exit-answer.ts";
+import { refuseForeignHandshake } from "../http/handshake-origin.ts";
 import type { OriginalRequests } from "../http/original-requests.ts";
 import { AUTHZ_PATH, isBelow } from "../http/own-paths.ts";
-import { originOf } from "../policy/original-request.ts";
 import type { DecideRoute } from "../routes/route-decision.ts";
 import { kratosCookieKeyOf } from "../sessions/kratos-session-source.ts";
 import type { UnifiedSession } from "../sessions/session.ts";
@@ -54,9 +54,7 @@ export function isWebSocketUpgrade({ method, headers, url = "" }: IncomingMessag
 async function admit(deps: WebSocketProxyDeps, request: IncomingMessage): Promise<Passage> {
   if (!isWebSocketUpgrade(request)) throw new Problem("invalid_request", { detail: "Only WebSockets can be opened." });
   const original = { ...deps.originals.direct(request), pageLoad: false };
-  const allowed = [...deps.allowedOrigins, originOf(deps.publicUrl, original)];
-  const { origin } = request.headers;
-  if (origin !== undefined && !allowed.includes(origin)) throw new Problem("csrf_rejected");
+  refuseForeignHandshake(deps, request.headers.origin, original);
   const answer = deps.answers(original, await deps.decide(original, () => deps.resolve(request)));
   if (answer.kind !== "pass") throw answer.problem;
   return answer.passage;
