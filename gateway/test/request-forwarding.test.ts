@@ -1,12 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type RawWorld, requestLines, SMUGGLED, startRawWorld, statusesOf } from "./support/raw-world.ts";
+import { describe, expect, test } from "vitest";
+import { provideRawWorld, requestLines, SMUGGLED, statusesOf } from "./support/raw-world.ts";
 
-let world: RawWorld;
-beforeAll(async () => {
-  world = await startRawWorld();
-});
-afterAll(() => world.stop());
-beforeEach(() => void world.upstream.take());
+const world = provideRawWorld();
 
 const chunked = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n0\r\n\r\n`;
 

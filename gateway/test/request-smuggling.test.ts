@@ -1,12 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type RawWorld, requestLines, SMUGGLED, startRawWorld, statusesOf } from "./support/raw-world.ts";
+import { describe, expect, test } from "vitest";
+import { provideRawWorld, requestLines, SMUGGLED, statusesOf } from "./support/raw-world.ts";
 
-let world: RawWorld;
-beforeAll(async () => {
-  world = await startRawWorld();
-});
-afterAll(() => world.stop());
-beforeEach(() => void world.upstream.take());
+const world = provideRawWorld();
 
 const problemOf = (answer: string) => JSON.parse(answer.slice(answer.lastIndexOf("\r\n\r\n") + 4)) as unknown;
 

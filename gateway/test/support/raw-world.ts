@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, beforeEach } from "vitest";
 import { createBrowser } from "./browser.ts";
 import { type ByteUpstream, startByteUpstream } from "./byte-upstream.ts";
 import { createPerson, type Person, signUp } from "./people.ts";
@@ -5,7 +6,7 @@ import { rawRequest } from "./raw-http.ts";
 import { createTestDatabase, startGateway } from "./start-gateway.ts";
 
 /** A gateway that is asked byte by byte by somebody signed in, before an upstream that keeps every byte. */
-export type RawWorld = {
+type RawWorld = {
   readonly person: Person;
   readonly upstream: ByteUpstream;
   /** A request of somebody signed in: its first line, then its headers. */
@@ -14,7 +15,7 @@ export type RawWorld = {
   readonly stop: () => Promise<void>;
 };
 
-export async function startRawWorld(): Promise<RawWorld> {
+async function startRawWorld(): Promise<RawWorld> {
   const upstream = await startByteUpstream();
   const gateway = await startGateway({
     env: { DATABASE_URL: await createTestDatabase(), UPSTREAM_URL: upstream.url },
@@ -34,6 +35,30 @@ export async function startRawWorld(): Promise<RawWorld> {
       await gateway.stop();
       await upstream.stop();
     },
+  };
+}
+
+/** Such a world for a test file, which forgets before each test what reached its upstream. */
+export function provideRawWorld(): Omit<RawWorld, "stop"> {
+  let started: RawWorld | null = null;
+  const world = () => {
+    if (!started) throw new Error("the world is there in tests alone");
+    return started;
+  };
+  beforeAll(async () => {
+    started = await startRawWorld();
+  });
+  beforeEach(() => void world().upstream.take());
+  afterAll(() => world().stop());
+  return {
+    get person() {
+      return world().person;
+    },
+    get upstream() {
+      return world().upstream;
+    },
+    signedIn: (line, ...headers) => world().signedIn(line, ...headers),
+    ask: (text) => world().ask(text),
   };
 }
 
