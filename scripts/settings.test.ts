@@ -36,7 +36,12 @@ describe("settings", () => {
 describe("makeMissingSecrets", () => {
   it("makes only what neither the file nor the environment gives", () => {
     const made = makeMissingSecrets({ SESSION_SECRETS: "given" }, { REDIS_PASSWORD: "given" });
-    expect(Object.keys(made).sort()).toEqual(["KRATOS_SECRETS_CIPHER", "KRATOS_SECRETS_COOKIE", "POSTGRES_PASSWORD"]);
+    expect(Object.keys(made).sort()).toEqual([
+      "KRATOS_HOOK_SECRET",
+      "KRATOS_SECRETS_CIPHER",
+      "KRATOS_SECRETS_COOKIE",
+      "POSTGRES_PASSWORD",
+    ]);
   });
 
   it("makes each secret anew, as long as its part demands", () => {

@@ -10,6 +10,7 @@ type Values = Readonly<Record<string, string | undefined>>;
 /** Secrets are made once and kept in the settings file. The lengths are what each part demands. */
 export const SECRETS = {
   SESSION_SECRETS: () => randomBytes(36).toString("base64url"),
+  KRATOS_HOOK_SECRET: () => randomBytes(36).toString("base64url"),
   POSTGRES_PASSWORD: () => randomBytes(24).toString("hex"),
   REDIS_PASSWORD: () => randomBytes(24).toString("hex"),
   KRATOS_SECRETS_COOKIE: () => randomBytes(32).toString("hex"),
@@ -33,6 +34,7 @@ export const DEFAULTS = {
   UPSTREAM_URL: (get: Get) => `http://127.0.0.1:${get("DASHBOARD_PORT")}`,
   KRATOS_PUBLIC_URL: (get: Get) => `http://127.0.0.1:${get("KRATOS_PUBLIC_PORT")}`,
   KRATOS_ADMIN_URL: (get: Get) => `http://127.0.0.1:${get("KRATOS_ADMIN_PORT")}`,
+  KRATOS_HOOK_URL: (get: Get) => `http://127.0.0.1:${get("OPERATOR_PORT")}/hooks/kratos`,
   DATABASE_URL: (get: Get) => postgresAddress(get, "gateway"),
   KRATOS_DATABASE_URL: (get: Get) => `${postgresAddress(get, "kratos")}?sslmode=disable`,
   REDIS_URL: (get: Get) => `redis://:${encodeURIComponent(get("REDIS_PASSWORD"))}@127.0.0.1:${get("REDIS_PORT")}`,

@@ -86,6 +86,7 @@ function templateKratosSettings(databaseUrl: string) {
     breachCheck: false,
     codeSignIn: false,
     cookieDomain: "",
+    hooks: null,
   };
 }
 

@@ -6,6 +6,7 @@ import { findFreePort } from "./free-port.ts";
 import { planKratos } from "./parts/kratos.ts";
 import { ensureKratosBinary } from "./parts/kratos-binary.ts";
 import type { KratosSettings } from "./parts/kratos-environment.ts";
+import type { KratosHookSettings } from "./parts/kratos-hooks.ts";
 import { planMail, smtpUrl } from "./parts/mail.ts";
 import { createMailbox, type Mailbox } from "./parts/mailbox.ts";
 import { createPart, type Part } from "./parts/part.ts";
@@ -24,6 +25,8 @@ export type TestStackOptions = {
   readonly codeSignIn?: boolean;
   /** Has browsers send the session cookie to every host below it. */
   readonly cookieDomain?: string;
+  /** Where Kratos tells of changes; nowhere unless given. */
+  readonly hooks?: KratosHookSettings;
   /** Further settings of Kratos by its environment names. */
   readonly kratosEnv?: Readonly<Record<string, string>>;
 };
@@ -82,6 +85,7 @@ async function planStack(folder: string, options: TestStackOptions, wanted: Read
     breachCheck: false,
     codeSignIn: options.codeSignIn ?? false,
     cookieDomain: options.cookieDomain ?? "",
+    hooks: options.hooks ?? null,
     bcryptCost: 4,
   };
   return { binary, postgres, redis, kratos, mail: { smtpPort, uiPort } };

@@ -81,6 +81,7 @@ function gatewayEnvironment(stack: TestStack, { port, databaseUrl, upstream, sec
     KRATOS_PUBLIC_URL: stack.kratosPublicUrl,
     KRATOS_ADMIN_URL: stack.kratosAdminUrl,
     SESSION_SECRETS: secret,
+    KRATOS_HOOK_SECRET: secret,
     // The limits count by address, and every request here comes from one.
     RATE_LIMIT_FACTOR: "1000000",
   };

@@ -48,6 +48,7 @@ type Plan = {
   readonly origin: string;
   readonly port: number;
   readonly dashboardPort: number;
+  readonly hooks: { readonly port: number; readonly secret: string };
   readonly certificate: ServerCertificate | null;
   readonly settings: Readonly<Record<string, string>>;
   readonly front: { readonly name: FrontProxyName; readonly folder: string; readonly port: number } | null;
@@ -59,6 +60,7 @@ function gatewayEnvironment({
   origin,
   port,
   dashboardPort,
+  hooks,
   certificate,
   settings,
   front,
@@ -69,7 +71,8 @@ function gatewayEnvironment({
     NODE_ENV: "production",
     PUBLIC_URL: origin,
     PORT: String(port),
-    OPERATOR_PORT: "0",
+    OPERATOR_PORT: String(hooks.port),
+    KRATOS_HOOK_SECRET: hooks.secret,
     PAGES_DIR: built.pages,
     UPSTREAM_URL: `http://127.0.0.1:${dashboardPort}`,
     KRATOS_PUBLIC_URL: stack.kratosPublicUrl,
@@ -162,13 +165,15 @@ export async function startWorld({ name, built, https = false, ...options }: Wor
     : null;
   const origin = `${https ? "https" : "http"}://${host}:${front?.port ?? port}`;
   const certificate = https ? await issueCertificate(folder) : null;
-  const stack = await startTestStack({ publicUrl: origin, codeSignIn, cookieDomain });
+  const hooks = { port: await findFreePort(), secret: randomBytes(32).toString("base64url") };
+  const hookTarget = { url: `http://127.0.0.1:${hooks.port}/hooks/kratos`, secret: hooks.secret };
+  const stack = await startTestStack({ publicUrl: origin, codeSignIn, cookieDomain, hooks: hookTarget });
   const end = async () => {
     await stack.stop();
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const plan = { built, stack, origin, port, dashboardPort, certificate, settings, front };
+    const plan = { built, stack, origin, port, dashboardPort, hooks, certificate, settings, front };
     const services = await startServices(plan, name);
     const stop = async () => {
       await stopServices(services);

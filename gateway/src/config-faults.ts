@@ -5,13 +5,13 @@ const KNOWN_SECRETS = /^(change-?me|secret|password|default|example|test|keyboar
 
 const LOCAL_HOST = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-/** Faults of secrets that could be guessed. */
-export function secretFaults(secrets: readonly string[], development: boolean): string[] {
+/** Faults of a setting's secrets that could be guessed. */
+export function secretFaults(name: string, secrets: readonly string[], development: boolean): string[] {
   if (development) return [];
   const weak = (secret: string) =>
     secret.length < MIN_SECRET_LENGTH || KNOWN_SECRETS.test(secret) || new Set(secret).size < 10;
   return secrets.some(weak)
-    ? [`SESSION_SECRETS: every secret needs ${MIN_SECRET_LENGTH} random characters or more outside development`]
+    ? [`${name}: every secret needs ${MIN_SECRET_LENGTH} random characters or more outside development`]
     : [];
 }
 

@@ -85,6 +85,7 @@ test("whatever the settings hold, they are read or every fault is named", () => 
     DATABASE_URL: "postgres://127.0.0.1/gateway",
     REDIS_URL: "redis://127.0.0.1",
     SESSION_SECRETS: "k3Jd8sPq0ZxV7mNb2LwRt5YhUe9CgFa1",
+    KRATOS_HOOK_SECRET: "k3Jd8sPq0ZxV7mNb2LwRt5YhUe9CgFa1",
   };
   const names = [
     ...Object.keys(required),

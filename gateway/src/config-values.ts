@@ -60,6 +60,15 @@ export function list() {
   );
 }
 
+/** Comma-separated secrets that travel in a header and stand in a JSON text as they are. */
+export function headerSecrets() {
+  return list().pipe(
+    z
+      .array(z.string().regex(/^[\w.~+/=-]+$/, "needs letters, digits and .~+/=-_ alone"))
+      .min(1, "needs at least one secret"),
+  );
+}
+
 /** Comma-separated web origins, each written exactly as browsers send it. */
 export function originList() {
   return list().check((context) => {

@@ -6,6 +6,7 @@ const valid = {
   DATABASE_URL: "postgres://user:pass@127.0.0.1:5432/gateway",
   REDIS_URL: "redis://127.0.0.1:6379",
   SESSION_SECRETS: SECRET,
+  KRATOS_HOOK_SECRET: SECRET,
 };
 
 function faultsOf(environment: NodeJS.ProcessEnv): readonly string[] {
@@ -91,6 +92,7 @@ describe("loadConfig", () => {
       "REDIS_URL",
       "DATABASE_URL",
       "SESSION_SECRETS",
+      "KRATOS_HOOK_SECRET",
     ]) {
       expect(
         faults.some((fault) => fault.startsWith(`${name}:`)),
@@ -105,8 +107,21 @@ describe("loadConfig", () => {
     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
     `${SECRET},short`,
   ])("refuses the weak secret %s outside development", (secret) => {
-    expect(faultsOf({ ...valid, SESSION_SECRETS: secret })[0]).toContain("SESSION_SECRETS");
-    expect(faultsOf({ ...valid, SESSION_SECRETS: secret, NODE_ENV: "development" })).toEqual([]);
+    for (const name of ["SESSION_SECRETS", "KRATOS_HOOK_SECRET"]) {
+      expect(faultsOf({ ...valid, [name]: secret })[0]).toContain(name);
+      expect(faultsOf({ ...valid, [name]: secret, NODE_ENV: "development" })).toEqual([]);
+    }
+  });
+
+  it("takes several secrets of Kratos' web hooks, and none that a header or a JSON text could not hold", () => {
+    const other = SECRET.split("").reverse().join("");
+    expect(loadConfig({ ...valid, KRATOS_HOOK_SECRET: `${SECRET}, ${other}` }).kratosHookSecrets).toEqual([
+      SECRET,
+      other,
+    ]);
+    for (const bad of [`${SECRET}"`, `${SECRET} x`, `${SECRET}\\`, `${SECRET}ä`, ","]) {
+      expect(faultsOf({ ...valid, KRATOS_HOOK_SECRET: bad }).join()).toContain("KRATOS_HOOK_SECRET");
+    }
   });
 
   it.each([

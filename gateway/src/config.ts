@@ -1,6 +1,15 @@
 import { z } from "zod";
 import { cookieDomainFaults, metadataFaults, relyingPartyFaults, secretFaults } from "./config-faults.ts";
-import { cidrList, cookieDomain, duration, list, mailAddress, originList, serviceUrl } from "./config-values.ts";
+import {
+  cidrList,
+  cookieDomain,
+  duration,
+  headerSecrets,
+  list,
+  mailAddress,
+  originList,
+  serviceUrl,
+} from "./config-values.ts";
 
 const environment = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
@@ -18,6 +27,7 @@ const environment = z.object({
   KRATOS_PUBLIC_URL: serviceUrl(["http:", "https:"]).default(new URL("http://127.0.0.1:4433")),
   KRATOS_ADMIN_URL: serviceUrl(["http:", "https:"]).default(new URL("http://127.0.0.1:4434")),
   KRATOS_TIMEOUT: duration().default(3_000),
+  KRATOS_HOOK_SECRET: headerSecrets(),
   DATABASE_URL: serviceUrl(["postgres:", "postgresql:"]),
   REDIS_URL: serviceUrl(["redis:", "rediss:"]),
   SESSION_SECRETS: list().pipe(z.array(z.string()).min(1, "needs at least one secret")),
@@ -65,7 +75,8 @@ export class ConfigError extends Error {
 function crossFieldFaults(env: Environment): string[] {
   const rpId = env.PASSKEY_RP_ID ?? env.PUBLIC_URL.hostname;
   const faults = [
-    ...secretFaults(env.SESSION_SECRETS, env.NODE_ENV === "development"),
+    ...secretFaults("SESSION_SECRETS", env.SESSION_SECRETS, env.NODE_ENV === "development"),
+    ...secretFaults("KRATOS_HOOK_SECRET", env.KRATOS_HOOK_SECRET, env.NODE_ENV === "development"),
     ...relyingPartyFaults(env.PUBLIC_URL, rpId),
     ...cookieDomainFaults(env.PUBLIC_URL, env.COOKIE_DOMAIN),
     ...metadataFaults(env),
@@ -108,6 +119,8 @@ function toConfig(env: Environment) {
       sessionCacheTtl: env.KRATOS_SESSION_CACHE_TTL,
       identityCacheTtl: env.IDENTITY_CACHE_TTL,
     },
+    /** By any of them the gateway knows that a web hook comes from Kratos. */
+    kratosHookSecrets: env.KRATOS_HOOK_SECRET,
     databaseUrl: env.DATABASE_URL.href,
     redisUrl: env.REDIS_URL.href,
     session: {

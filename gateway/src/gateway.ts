@@ -14,6 +14,7 @@ import { type BrowserBinding, createBrowserBinding } from "./http/browser-bindin
 import { createApi } from "./http/create-api.ts";
 import { createConformance } from "./http/create-conformance.ts";
 import { createExits, createHttpExits } from "./http/create-exits.ts";
+import { createKratosHookApi } from "./http/create-kratos-hooks.ts";
 import { createBrowserResolver, createRequestResolver } from "./http/guards.ts";
 import { createHealthRoutes } from "./http/health.ts";
 import { createJwksRoute } from "./http/jwks-route.ts";
@@ -167,6 +168,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const api = createApi(adapters, sessions, accounts, resolve, binding);
   const metrics = createMetrics(adapters.mail.waiting);
   const health = createHealth(adapters, isStopping);
+  const problems = createProblemHandler(log, metrics.countOutage, config.publicUrl);
   const app = createApp({
     trustedProxies: config.trustedProxies,
     closeWhileStopping: createCloseWhileStopping(isStopping),
@@ -182,12 +184,12 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     api: api.router,
     ...createHttpExits({ ...exits, resolve: resolveBrowser, tokens: upstream.tokens }),
     upstreamProxy: upstream.proxy,
-    problems: createProblemHandler(log, metrics.countOutage, config.publicUrl),
+    problems,
   });
   adapters.mail.start();
   return {
     app,
-    operatorApp: createOperatorApp(metrics, health),
+    operatorApp: createOperatorApp({ metrics, health, problems, kratosHooks: createKratosHookApi(adapters, sessions) }),
     upgrade: upstream.upgrade,
     startStopping: () => {
       stopping = true;

@@ -59,6 +59,7 @@ async function settings() {
       SMTP_URL: smtpUrl,
       UPSTREAM_URL: `http://127.0.0.1:${upstreamPort}`,
       SESSION_SECRETS: randomBytes(32).toString("base64url"),
+      KRATOS_HOOK_SECRET: randomBytes(32).toString("base64url"),
     },
   };
 }

@@ -68,6 +68,7 @@ test.each(CALLERS)("Kratos gets the same configuration: %s", (_, caller) => {
     databaseUrl: `postgres://passbridge:${secrets.POSTGRES_PASSWORD}@postgres:5432/kratos?sslmode=disable`,
     smtpUrl: "smtp://mailpit:1025/?disable_starttls=true",
     host: "0.0.0.0",
+    hooks: { url: "http://gateway-operators:8081/hooks/kratos", secret: secrets.KRATOS_HOOK_SECRET ?? "" },
   };
   expect(environmentOf(file, "kratos")).toEqual(kratosEnvironment(inCompose));
   expect(environmentOf(file, "kratos-migrate")).toEqual(environmentOf(file, "kratos"));
@@ -105,6 +106,7 @@ test.each(CALLERS)("the gateway gets the same settings, but for where the parts 
   const composed = loadConfig(environmentOf(composeFor(caller), "gateway"));
   const places = {
     listen: { ...native.listen, host: "0.0.0.0" },
+    operator: { ...native.operator, host: "gateway-operators" },
     upstream: { ...native.upstream, url: new URL("http://frontend:3000") },
     kratos: { ...native.kratos, publicUrl: new URL("http://kratos:4433"), adminUrl: new URL("http://kratos:4434") },
     databaseUrl: `postgres://passbridge:${secrets.POSTGRES_PASSWORD}@postgres:5432/gateway`,

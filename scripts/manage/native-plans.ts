@@ -30,6 +30,7 @@ export function kratosSettings(settings: Settings): KratosSettings {
     breachCheck: settings.HAVEIBEENPWNED_ENABLED === "true",
     codeSignIn: settings.CODE_SIGN_IN === "true",
     cookieDomain: settings.COOKIE_DOMAIN,
+    hooks: { url: settings.KRATOS_HOOK_URL.replace(/\/+$/, ""), secret: settings.KRATOS_HOOK_SECRET },
   };
 }
 

@@ -21,6 +21,7 @@ const SETTINGS: KratosSettings = {
   breachCheck: false,
   codeSignIn: false,
   cookieDomain: "",
+  hooks: { url: "http://127.0.0.1:8081/hooks/kratos", secret: "e".repeat(32) },
 };
 
 /** The paths of all leaves, as Kratos maps environment names to them. */
@@ -48,7 +49,8 @@ describe("kratosEnvironment", () => {
       "SELFSERVICE_FLOWS_LOGOUT_AFTER_DEFAULT_BROWSER_RETURN_URL",
       "SESSION_COOKIE_DOMAIN",
     ];
-    for (const name of Object.keys(kratosEnvironment(SETTINGS))) expect([...inFile, ...given]).toContain(name);
+    const lists = Object.keys(kratosEnvironment(SETTINGS)).map((name) => name.replace(/_HOOKS_\d+$/, "_HOOKS"));
+    for (const name of lists) expect([...inFile, ...given]).toContain(name);
     for (const name of notInFile) expect(inFile).not.toContain(name);
   });
 

@@ -1,3 +1,5 @@
+import { type KratosHookSettings, kratosHooks } from "./kratos-hooks.ts";
+
 /** What Kratos is told by environment, natively and in compose alike; everything else stands in kratos/kratos.yml. */
 export type KratosSettings = {
   /** The origin people's browsers use, without a slash at its end. */
@@ -21,6 +23,8 @@ export type KratosSettings = {
   readonly codeSignIn: boolean;
   /** Hosts below it get the session cookie as well; empty: the public address's host alone. */
   readonly cookieDomain: string;
+  /** Null: Kratos tells nobody of changes; for tests that have no gateway of their own for it. */
+  readonly hooks: KratosHookSettings | null;
   /** Only tests lower it. */
   readonly bcryptCost?: number;
 };
@@ -64,6 +68,7 @@ export function kratosEnvironment(settings: KratosSettings): Record<string, stri
     COURIER_SMTP_CONNECTION_URI: settings.smtpUrl,
     COURIER_SMTP_FROM_ADDRESS: settings.mailFrom,
     COURIER_SMTP_FROM_NAME: settings.brandName,
+    ...(settings.hooks && kratosHooks(settings.hooks)),
     SECRETS_COOKIE: settings.cookieSecrets,
     SECRETS_DEFAULT: settings.cookieSecrets,
     SECRETS_CIPHER: settings.cipherSecrets,

@@ -60,6 +60,7 @@ test("the gateway takes the settings: TLS of its own and Secure cookies", () => 
     DATABASE_URL: "postgres://localhost/gateway",
     REDIS_URL: "redis://localhost",
     SESSION_SECRETS: "4f1d2c3b5a69788796a5b4c3d2e1f00f",
+    KRATOS_HOOK_SECRET: "4f1d2c3b5a69788796a5b4c3d2e1f00f",
   });
   expect(config.tls).toEqual({ cert: CERTIFICATE.certificateFile, key: CERTIFICATE.keyFile });
   expect(config.listen.port).toBe(8443);

@@ -20,6 +20,7 @@ async function load(text: string) {
       DATABASE_URL: "postgres://127.0.0.1/gateway",
       REDIS_URL: "redis://127.0.0.1",
       SESSION_SECRETS: "k3Jd8sPq0ZxV7mNb2LwRt5YhUe9CgFa1",
+      KRATOS_HOOK_SECRET: "k3Jd8sPq0ZxV7mNb2LwRt5YhUe9CgFa1",
       PAGES_CONFIG_FILE: file,
     }),
     () => ({ rules: [], ignoreCase: false }),

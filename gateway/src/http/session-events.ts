@@ -53,7 +53,7 @@ function createLimits(factor: number) {
 /** GET /api/auth/events: the session object at once and on each change. Like polling, it is no use of the session. */
 export function createSessionEvents(
   { config, clock }: Pick<Adapters, "config" | "clock">,
-  sessions: Pick<Sessions, "resolve" | "subscribe">,
+  sessions: Pick<Sessions, "resolve" | "subscribe" | "followIdentity">,
   { resolve, body, binding }: SessionEventsParts,
 ): SessionEvents {
   const streams = createEventStreams();
@@ -69,8 +69,12 @@ export function createSessionEvents(
     const kratosCookieKey = kratosCookieKeyOf(request);
     const writer = createEventWriter(response);
     const stream = createEventStream({ writer, ask, clock, lookEvery, browser, kratosCookieKey }, first);
+    const leave = first.session && sessions.followIdentity(first.session.identity.id);
     streams.add(stream);
-    response.once("close", () => streams.remove(stream));
+    response.once("close", () => {
+      streams.remove(stream);
+      leave?.();
+    });
     return stream;
   };
   return {

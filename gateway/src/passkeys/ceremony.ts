@@ -1,5 +1,6 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { Problem } from "../errors.ts";
+import { sameText } from "../same-text.ts";
 import type { ChallengeRecord, ChallengeStore } from "./challenge-store.ts";
 
 const RANDOM_BYTES = 32;
@@ -16,11 +17,6 @@ export type CeremonyClaim = {
   /** Null: the browser sent no binding secret. */
   readonly browserHash: string | null;
 };
-
-function sameText(a: string, b: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
-}
 
 /**
  * Takes a ceremony's record, which is spent with that, whatever comes of the rest.

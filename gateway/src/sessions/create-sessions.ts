@@ -3,6 +3,7 @@ import { createIdentityDirectory } from "../kratos/identity-directory.ts";
 import { type BrowserSessions, createBrowserSessions } from "./browser-sessions.ts";
 import { createSessionMiddleware } from "./express-sessions.ts";
 import { createIdentitySessions, type IdentitySessions } from "./identity-sessions.ts";
+import { createIdentityWatch, type FollowIdentity } from "./identity-watch.ts";
 import { createKratosSessionSource } from "./kratos-session-source.ts";
 import { createCacheDrops } from "./news-to-cache.ts";
 import { createPasskeySessionIndex } from "./passkey-session-index.ts";
@@ -19,6 +20,8 @@ export type Sessions = SessionNewsBoard & {
   readonly list: SessionList;
   /** What Kratos said of an identity does not hold any more, on any replica. */
   readonly forgetIdentity: (identityId: string) => void;
+  /** For what outlives its request. */
+  readonly followIdentity: FollowIdentity;
 };
 
 /** Both session sources, the resolver over them, and what starts, lists and ends sessions. */
@@ -35,6 +38,7 @@ export function createSessions(adapters: Adapters): Sessions {
   return {
     ...news,
     forgetIdentity: (identityId) => news.changes.announce({ identityId }),
+    followIdentity: createIdentityWatch(identities, news.endings),
     resolve: createSessionResolver(sources, (session) => uses.note(session, clock())),
     identitySessions,
     list: createSessionList({ index, kratos, uses, clock }),

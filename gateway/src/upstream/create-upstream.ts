@@ -5,11 +5,13 @@ import type { Accounts } from "../accounts/create-accounts.ts";
 import type { Adapters } from "../adapters.ts";
 import { passageOf } from "../http/route-guard.ts";
 import type { Sessions } from "../sessions/create-sessions.ts";
+import { createRedisKeptSessionStore } from "../sessions/kept-session-store.ts";
 import { kratosCookieKeyOf } from "../sessions/kratos-session-source.ts";
 import { createHttpProxy } from "./http-proxy.ts";
 import { createIdentityTokens, type IdentityTokens } from "./identity-token.ts";
 import { createIdentityTokenKeyStore } from "./identity-token-key-store.ts";
 import { createIdentityTokenKeyring, type IdentityTokenKeyring } from "./identity-token-keyring.ts";
+import { createKeptSessions } from "./kept-sessions.ts";
 import { createKratosProxy } from "./kratos-proxy.ts";
 import { createMailedCodeWatch } from "./mailed-code-watch.ts";
 import { createSubmissionLimits } from "./submission-limits.ts";
@@ -34,7 +36,7 @@ export type Upstream = {
 };
 
 function createKratosSide(adapters: Adapters, { browser, changes }: Sessions, { addressProofs }: Accounts) {
-  const { config, log, whoami } = adapters;
+  const { config, log, redis, whoami } = adapters;
   return createKratosProxy({
     kratos: {
       publicUrl: config.kratos.publicUrl,
@@ -49,6 +51,7 @@ function createKratosSide(adapters: Adapters, { browser, changes }: Sessions, { 
       if (RECOVERY.test(request.originalUrl)) await browser.accountRecovered(request, cookie);
     },
     onSubmission: createSubmissionLimits(adapters, createMailedCodeWatch(addressProofs, whoami, log)),
+    nameSubmission: createKeptSessions({ store: createRedisKeptSessionStore(redis), whoami, config: config.session }),
     onStateChange: (request) => {
       const key = kratosCookieKeyOf(request);
       if (key) changes.announce({ kratosCookieKey: key });
@@ -81,6 +84,7 @@ export async function createUpstream(
     ...exits,
     allowedOrigins: config.passkeys.origins,
     resolve: sessions.resolve,
+    followIdentity: sessions.followIdentity,
     clock,
   });
   sessions.subscribe(sockets.hear);

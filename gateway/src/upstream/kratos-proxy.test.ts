@@ -41,6 +41,7 @@ beforeAll(async () => {
     log: pino({ level: "silent" }),
     onSessionIssued,
     onSubmission: async () => async () => undefined,
+    nameSubmission: async () => null,
     onStateChange,
   });
   front = await serve(proxy.handler);

@@ -7,16 +7,20 @@ import { KRATOS_SESSION_COOKIE } from "../kratos/kratos-client.ts";
 import { stripClientHeaders } from "./client-headers.ts";
 import { exchangeWithUpstream } from "./exchange.ts";
 import { createForwardedHeaders } from "./forwarded-headers.ts";
+import { type NameSubmission, SUBMISSION_COOKIE } from "./kept-sessions.ts";
 import { type FlowSubmission, readSubmission } from "./kratos-call.ts";
 import { kratosPath } from "./kratos-path.ts";
 import { relayAnswer } from "./relay-answer.ts";
 import { discardRest, hasBody, readBody } from "./request-body.ts";
 import { isKratosCookie, setCookieName } from "./session-cookies.ts";
 import { createUpstreamTarget, type TargetRequest, type UpstreamTarget } from "./upstream-target.ts";
-import { readWhole, relayWhole, type WholeAnswer } from "./whole-answer.ts";
+import { readWhole, refuseFailure, relayWhole, type WholeAnswer, withoutInsides } from "./whole-answer.ts";
 
 const PREFIX = "/.ory/kratos";
 const MAX_BODY = 64 * 1024;
+
+/** Where Kratos' error page asks what happened. */
+const ERRORS = /^\/self-service\/errors\/?(\?|$)/;
 
 /** Told what Kratos answered a submission, and the value of the session cookie it set, if any, before the client is. */
 export type AfterSubmission = (answer: WholeAnswer, cookieValue: string) => Promise<void>;
@@ -40,6 +44,8 @@ export type KratosProxyDeps = {
   readonly onSessionIssued: (request: Request, response: Response, cookieValue: string) => Promise<void>;
   /** A flow is about to be submitted; when it rejects, Kratos is not asked. */
   readonly onSubmission: OnSubmission;
+  /** The same, for a name by which Kratos' web hook will tell what came of it. */
+  readonly nameSubmission: NameSubmission;
   /** Kratos may have changed what its session cookie stands for, whether or not an answer came. */
   readonly onStateChange: (request: Request) => void | Promise<void>;
 };
@@ -79,6 +85,8 @@ type Question = {
   readonly body: Buffer | null;
   readonly timeout: number;
   readonly response: Response | null;
+  /** Whether it asks what an error of Kratos' was. */
+  readonly isError: boolean;
 };
 
 async function ask({ send, body, timeout, ...question }: Question): Promise<IncomingMessage | null> {
@@ -101,12 +109,18 @@ async function ask({ send, body, timeout, ...question }: Question): Promise<Inco
 
 const NEGOTIATED = new Set(["accept", "accept-encoding", "content-type", "content-encoding"]);
 
-/** The headers of a submission whose answer is read: not compressed, and JSON where the gateway wrote its body. */
-function submissionHeaders(headers: readonly string[], asJson: boolean): string[] {
+/** The headers of a call whose answer is read: not compressed, and JSON where the gateway wrote its body. */
+function headersToRead(headers: readonly string[], asJson: boolean): string[] {
   const dropped = asJson ? NEGOTIATED : new Set(["accept-encoding"]);
   const pairs = headers.flatMap((name, index) => (index % 2 === 0 ? [[name, headers[index + 1] ?? ""] as const] : []));
   const kept = pairs.filter(([name]) => !dropped.has(name.toLowerCase())).flat();
   return asJson ? [...kept, "Accept", "application/json", "Content-Type", "application/json"] : kept;
+}
+
+/** With one more cookie, in the one header there may be (RFC 6265, section 5.4). */
+function withCookie(headers: readonly string[], pair: string): string[] {
+  const at = headers.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === "cookie");
+  return at === -1 ? [...headers, "Cookie", pair] : headers.with(at + 1, `${headers[at + 1]}; ${pair}`);
 }
 
 async function tellHooks(deps: KratosProxyDeps, answer: IncomingMessage, request: Request, response: Response) {
@@ -138,6 +152,7 @@ export function createKratosProxy(deps: KratosProxyDeps): KratosProxy {
       answer.destroy();
       throw error;
     }
+    if (question.isError) return relayWhole(withoutInsides(await readWhole(answer)), response, isKratosCookie);
     await relayAnswer(answer, response, isKratosCookie).catch((error: unknown) => {
       deps.log.warn({ err: error, dependency: "kratos" }, "Kratos' answer broke off");
     });
@@ -147,11 +162,13 @@ export function createKratosProxy(deps: KratosProxyDeps): KratosProxy {
   const submit = async (submission: FlowSubmission, question: Question, request: Request, response: Response) => {
     const { path, body, asJson } = submission.send;
     const after = await deps.onSubmission(submission, request, response);
-    const headers = submissionHeaders(question.send.headers, asJson);
+    const name = await deps.nameSubmission(submission, request);
+    const plain = headersToRead(question.send.headers, asJson);
+    const headers = name === null ? plain : withCookie(plain, `${SUBMISSION_COOKIE}=${name}`);
     const send = { ...question.send, path: target.pathOf(path), headers };
     const message = await changing(deps, request, () => ask({ ...question, send, body, response: null }));
     if (!message) throw new Error("an exchange without a client was given up");
-    const answer = await readWhole(message);
+    const answer = refuseFailure(await readWhole(message));
     await after(answer, sessionCookieOf(message) ?? "");
     await tellHooks(deps, message, request, response);
     relayWhole(answer, response, isKratosCookie);
@@ -161,8 +178,10 @@ export function createKratosProxy(deps: KratosProxyDeps): KratosProxy {
     const path = kratosPath(request.originalUrl.slice(PREFIX.length));
     const body = hasBody(request) ? await readBody(request, MAX_BODY) : null;
     const timeout = isRead(request) ? deps.kratos.readTimeout : deps.kratos.formTimeout;
-    const send = { method: request.method, path: target.pathOf(path), headers: headersOf(request) };
-    const question = { target, send, body, timeout, response };
+    const isError = ERRORS.test(decodeURIComponent(path));
+    const headers = isError ? headersToRead(headersOf(request), false) : headersOf(request);
+    const send = { method: request.method, path: target.pathOf(path), headers };
+    const question = { target, send, body, timeout, response, isError };
     const submission = readSubmission({ method: request.method, path, contentType: request.get("content-type"), body });
     await (submission ? submit(submission, question, request, response) : stream(question, request, response));
   };

@@ -9,6 +9,7 @@ import { refuseForeignHandshake } from "../http/handshake-origin.ts";
 import type { OriginalRequests } from "../http/original-requests.ts";
 import { AUTHZ_PATH, isBelow } from "../http/own-paths.ts";
 import type { DecideRoute } from "../routes/route-decision.ts";
+import type { FollowIdentity } from "../sessions/identity-watch.ts";
 import { kratosCookieKeyOf } from "../sessions/kratos-session-source.ts";
 import type { UnifiedSession } from "../sessions/session.ts";
 import type { SessionNews } from "../sessions/session-news.ts";
@@ -26,6 +27,7 @@ export type WebSocketProxyDeps = HttpProxyDeps & {
   /** Who may open one from a page. */
   readonly allowedOrigins: readonly string[];
   readonly resolve: SessionResolver;
+  readonly followIdentity: FollowIdentity;
   readonly originals: OriginalRequests;
   readonly decide: DecideRoute;
   readonly answers: ExitAnswers;
@@ -96,11 +98,13 @@ async function run(
   const resolve = () => deps.resolve(request, { activity: false });
   const onEnd = () => open.close((ended) => ended === watch.session());
   const watch = watchSession({ session, resolve, clock: deps.clock, onEnd });
+  const leave = deps.followIdentity(session.identity.id);
   const over = open.join({ ...pair, ...watch, kratosCookieKey: kratosCookieKeyOf(request) });
   // Told while the upstream was asked, it would be told to nobody.
   if (heard() !== before) void watch.check();
   await over;
   watch.stop();
+  leave();
 }
 
 async function connect(parts: Parts, request: IncomingMessage, client: Duplex, requestId: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { z } from "zod";
 import { OutageError } from "../errors.ts";
 import { copyHeaders, keptByNobodyElse, stripUpstreamHeaders } from "./upstream-headers.ts";
 
@@ -36,6 +37,24 @@ export async function readWhole(message: IncomingMessage): Promise<WholeAnswer> 
   }
   const body = Buffer.concat(chunks, size);
   return { message, body, json: parse(message, body) };
+}
+
+const failure = z.object({ error: z.object({ code: z.number().min(500), status: z.string().optional() }) });
+
+/**
+ * Takes an answer that is a failure for what it is: Kratos 1.3.1 answers 400 with its own words when a web hook fails.
+ * @throws OutageError
+ */
+export function refuseFailure(answer: WholeAnswer): WholeAnswer {
+  const failed = failure.safeParse(answer.json);
+  if (failed.success) throw new OutageError("kratos", new Error(`Kratos failed with ${failed.data.error.code}`));
+  return answer;
+}
+
+/** An answer that tells of a failure of Kratos' own, without what went wrong inside. */
+export function withoutInsides(answer: WholeAnswer): WholeAnswer {
+  const failed = failure.safeParse(answer.json);
+  return failed.success ? { ...answer, json: failed.data, body: Buffer.from(JSON.stringify(failed.data)) } : answer;
 }
 
 /** Sends such an answer on; a client that left meanwhile is no error. */

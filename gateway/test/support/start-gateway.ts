@@ -67,6 +67,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
     KRATOS_ADMIN_URL: stack.kratosAdminUrl,
     SMTP_URL: stack.smtpUrl,
     SESSION_SECRETS: SECRET,
+    KRATOS_HOOK_SECRET: SECRET,
     RATE_LIMIT_FACTOR: "1000",
     ...options.env,
   });

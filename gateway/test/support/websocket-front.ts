@@ -62,6 +62,7 @@ export async function serveWebSocketProxy(url: string, resolve: () => Promise<Re
     tokens: { tokenFor: async () => "the-token" },
     clock: systemClock,
     resolve,
+    followIdentity: () => () => undefined,
     originals: createOriginalRequests({ publicUrl, trusted: () => false, rules }),
     answers: createExitAnswers(publicUrl),
     decide: createRouteDecision(rules, async (resolution, { access, pageLoad }) =>
