@@ -100,6 +100,7 @@ const spoofs = fc.constantFrom<Readonly<Record<string, string>>>(
   { "x-forwarded-for": "10.0.0.1", forwarded: "for=10.0.0.1;host=evil.test" },
   { "x-rewrite-url": "/public", "x-real-ip": "10.0.0.1" },
   { origin: "https://evil.test", "sec-fetch-site": "cross-site" },
+  { origin: "http://api.example.test" },
 );
 
 const host = (own: string) =>
