@@ -11,7 +11,6 @@ import {
   enterPassword,
   heading,
   join,
-  signInByButton,
   signOut,
 } from "./support/steps.ts";
 import { startWorld, type World } from "./support/world.ts";
@@ -62,8 +61,8 @@ describe.each(["nginx", "caddy"] as const)("the sample dashboard behind %s, whic
       await page.getByText("This application asks everyone to sign in with a passkey.").waitFor();
       await acceptPasskey(ann);
       await declineCodes(ann);
-      await heading(page, "Please sign in again").waitFor();
-      await signInByButton(ann);
+      await heading(page, "This page needs your passkey").waitFor();
+      await button(page, "Use your passkey").click();
       await atDeepLink();
       await page.getByText("✓ Verified").waitFor();
     });
