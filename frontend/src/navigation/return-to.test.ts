@@ -117,6 +117,7 @@ describe("safeReturnTo", () => {
     "/a\r\nSet-Cookie: a=b",
     "/a\u0000",
     "/a\u0085b",
+    "https://other.example.com/a",
     "http:evil.com",
     "/.//evil.com",
     "/a/..//evil.com",
