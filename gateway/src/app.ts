@@ -1,6 +1,16 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import { jsonBody } from "./http/json-body.ts";
-import { AUTHZ_PATH, CONFORMANCE_PATH, JWKS_PATH, OWN_API, PAGES, WELL_KNOWN } from "./http/own-paths.ts";
+import { onePath, refuseUnreadable } from "./http/one-path.ts";
+import {
+  AUTHZ_PATH,
+  CONFORMANCE_PATH,
+  HEALTH,
+  JWKS_PATH,
+  KRATOS_PATH,
+  OWN_API,
+  PAGES,
+  WELL_KNOWN,
+} from "./http/own-paths.ts";
 import { requestId } from "./http/request-id.ts";
 import { noStore, unknownPath } from "./http/small-handlers.ts";
 
@@ -31,16 +41,18 @@ export function createApp(parts: AppParts): Express {
   app.disable("x-powered-by").disable("etag");
   app.set("trust proxy", [...parts.trustedProxies]);
   app.set("query parser", "simple");
+  // As rules are: `/LOGIN` is no page of the gateway's.
+  app.enable("case sensitive routing");
 
-  app.use(parts.closeWhileStopping);
+  app.use(parts.closeWhileStopping, onePath);
   app.use("/health", parts.health);
-  app.use(requestId, parts.requestLog);
+  app.use(requestId, parts.requestLog, refuseUnreadable);
 
-  app.use("/.ory/kratos", parts.kratosProxy);
+  app.use(KRATOS_PATH, parts.kratosProxy);
   app.use([...OWN_API, ...PAGES, ...WELL_KNOWN], parts.securityHeaders);
   app.get(JWKS_PATH, parts.jwks);
   app.use("/.well-known", parts.wellKnown);
-  app.use(WELL_KNOWN, unknownPath);
+  app.use([...WELL_KNOWN, ...HEALTH], unknownPath);
   if (parts.conformance) app.use(CONFORMANCE_PATH, parts.conformance, unknownPath);
   app.use(parts.pages);
 

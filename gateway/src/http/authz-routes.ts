@@ -57,7 +57,7 @@ function readOriginal(deps: AuthzDeps, read: ReadClaim, request: Request) {
   if (handshake) refuseForeignHandshake(deps, request.headers.origin, original);
   // A proxy that does not keep these to itself must not pass them on as anybody's.
   if (isBelow(original.path, [AUTHZ_PATH])) throw new Problem("forbidden", { detail: "Only proxies ask here." });
-  // As it was written, too: what is the gateway's own only after a decoding goes to the upstream.
+  // As it was written, too: what is the gateway's own only after a decoding, a proxy may send to the application.
   const written = told.target.split("?", 1)[0] ?? "";
   const own = isBelow(written, OWN_PATHS) && isBelow(original.path, OWN_PATHS);
   return { original, own };

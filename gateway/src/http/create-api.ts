@@ -79,7 +79,7 @@ export function createApi(
 
   const events = createSessionEvents(adapters, sessions, { resolve, body, binding: browserBinding });
   const passwordReset = [guards.signedIn, createRecentPasskeyGuard(config, clock), createPasswordReset(kratos)];
-  const router = Router();
+  const router = Router({ caseSensitive: true });
   const { audit } = adapters;
   router.use(
     "/auth",

@@ -21,7 +21,7 @@ function within(check: HealthCheck): Promise<"up" | "down"> {
  * else 503, with each part's state.
  */
 export function createHealthRoutes(checks: Record<Dependency, HealthCheck>, isStopping: () => boolean): Router {
-  const router = Router();
+  const router = Router({ caseSensitive: true });
   router.get("/alive", (_request, response) => {
     response.set("Cache-Control", "no-store").json({ status: "alive" });
   });

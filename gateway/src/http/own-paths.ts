@@ -32,16 +32,26 @@ export const PAGE_PATHS = [
 /** The pages with what they load. */
 export const PAGES = [...PAGE_PATHS, "/passbridge", "/.passbridge"];
 
+/** Kratos, as browsers see it. */
+export const KRATOS_PATH = "/.ory/kratos";
+
+export const HEALTH = ["/health/alive", "/health/ready"];
+
+/** Whether a path is one of these or lies below it. */
+export function isBelow(path: string, paths: readonly string[]): boolean {
+  return paths.some((own) => path === own || path.startsWith(`${own}/`));
+}
+
 /** What the gateway answers people itself: proxies in front of an application send these here (deploy/). */
 export const OWN_PATHS = [
-  "/.ory/kratos",
-  "/health",
+  KRATOS_PATH,
+  ...HEALTH,
   ...WELL_KNOWN,
   ...OWN_API.filter((path) => path !== AUTHZ_PATH),
   ...PAGES,
 ];
 
-/** Whether a path is one of these or lies below it. */
-export function isBelow(path: string, paths: readonly string[]): boolean {
-  return paths.some((own) => path === own || path.startsWith(`${own}/`));
+/** Whether the gateway answers a path itself; `path` as readRequestTarget made it. */
+export function isOwnPath(path: string): boolean {
+  return isBelow(path, OWN_PATHS) || isBelow(path, [AUTHZ_PATH]);
 }

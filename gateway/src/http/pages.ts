@@ -23,7 +23,7 @@ export type PagesParts = {
  * @param settings asked for each time: some follow the route rules.
  */
 export function createPages(folder: string, settings: () => PageSettings, { binding, ownHost }: PagesParts): Router {
-  const router = Router();
+  const router = Router({ caseSensitive: true });
   router.use(PAGES, compression());
   router.get(ERROR_STYLE_PATH, (_request, response) => {
     response.type("css").set("Cache-Control", "public, max-age=3600").send(ERROR_STYLE);

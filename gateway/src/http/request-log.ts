@@ -2,14 +2,14 @@ import type { Request, RequestHandler, Response } from "express";
 import type { Logger } from "pino";
 import type { Metrics, ObservedRequest } from "../operations/metrics.ts";
 import { EVENT_STREAM } from "./event-writer.ts";
-import { isBelow, OWN_API, PAGES, WELL_KNOWN } from "./own-paths.ts";
+import { isBelow, KRATOS_PATH, OWN_API, PAGES, WELL_KNOWN } from "./own-paths.ts";
 import { requestIdOf } from "./request-id.ts";
 
 /** Without the query, in which flows carry their codes. */
 const pathOf = (request: Request) => request.originalUrl.split("?", 1)[0] ?? "";
 
 function partOf(path: string): ObservedRequest["part"] {
-  if (path.startsWith("/.ory/kratos")) return "kratos";
+  if (isBelow(path, [KRATOS_PATH])) return "kratos";
   if (isBelow(path, [...OWN_API, ...WELL_KNOWN])) return "api";
   return isBelow(path, PAGES) ? "pages" : "upstream";
 }

@@ -18,7 +18,7 @@ function jsonDocument(content: object): RequestHandler {
  */
 export function createWellKnownRoutes({ publicUrl, passkeys }: Pick<Config, "publicUrl" | "passkeys">): Router {
   const account = new URL("/account", publicUrl).href;
-  const router = Router();
+  const router = Router({ caseSensitive: true });
   router.get("/webauthn", jsonDocument({ origins: passkeys.origins }));
   router.get("/passkey-endpoints", jsonDocument({ enroll: account, manage: account }));
   router.get("/change-password", (_request, response) => {
