@@ -24,12 +24,14 @@ export function createExits({ config, log, ...deps }: Adapters, rules: CurrentRu
   warnOfOtherHosts(config, rules, log);
   const { publicUrl, trustedProxies, passkeys } = config;
   const trusted = createTrust(trustedProxies);
+  const check = createAccessCheck(deps);
   return {
     publicUrl,
     trusted,
     allowedOrigins: passkeys.origins,
     originals: createOriginalRequests({ publicUrl, trusted, rules }),
-    decide: createRouteDecision(rules, createAccessCheck(deps)),
+    decide: createRouteDecision(rules, check),
+    check,
     answers: createExitAnswers(publicUrl),
   };
 }

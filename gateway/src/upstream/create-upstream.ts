@@ -4,9 +4,11 @@ import type { RequestHandler } from "express";
 import type { Accounts } from "../accounts/create-accounts.ts";
 import type { Adapters } from "../adapters.ts";
 import { passageOf } from "../http/route-guard.ts";
+import { createRouteLimits } from "../http/route-limits.ts";
 import type { Sessions } from "../sessions/create-sessions.ts";
 import { createRedisKeptSessionStore } from "../sessions/kept-session-store.ts";
 import { kratosCookieKeyOf } from "../sessions/kratos-session-source.ts";
+import { createClientAddress } from "./forwarded-headers.ts";
 import { createHttpProxy } from "./http-proxy.ts";
 import { createIdentityTokens, type IdentityTokens } from "./identity-token.ts";
 import { createIdentityTokenKeyStore } from "./identity-token-key-store.ts";
@@ -62,7 +64,7 @@ function createKratosSide(adapters: Adapters, { browser, changes }: Sessions, { 
 /** Who may go on, and whose an account is. */
 export type UpstreamParts = { readonly accounts: Accounts } & Pick<
   WebSocketProxyDeps,
-  "decide" | "answers" | "originals"
+  "decide" | "check" | "answers" | "originals"
 >;
 
 /** What is sent on: to the upstream with an identity token, to Kratos without one. Throws OutageError("postgres"). */
@@ -71,13 +73,15 @@ export async function createUpstream(
   sessions: Sessions,
   { accounts, ...exits }: UpstreamParts,
 ): Promise<Upstream> {
-  const { config, clock, log, database } = adapters;
+  const { config, clock, log, database, redis } = adapters;
   const { publicUrl, trustedProxies } = config;
   const store = createIdentityTokenKeyStore({ db: database, secrets: config.session.secrets, clock, log });
   const keyring = await createIdentityTokenKeyring({ store, clock, log });
   const tokens = createIdentityTokens({ publicUrl, keys: keyring.current, clock });
   const targets = createUpstreamTargets();
-  const shared = { targets, publicUrl, trustedProxies, log, tokens };
+  const addressOf = createClientAddress(trustedProxies);
+  const limits = createRouteLimits({ redis, factor: config.rateLimitFactor, addressOf });
+  const shared = { targets, publicUrl, trustedProxies, log, tokens, limits };
   const http = createHttpProxy(shared);
   const sockets = createWebSocketProxy({
     ...shared,

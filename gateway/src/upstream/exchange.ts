@@ -1,12 +1,13 @@
-import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
+import { type ClientRequest, IncomingMessage, type ServerResponse } from "node:http";
+import type { Readable } from "node:stream";
 import { Problem } from "../errors.ts";
 import type { TargetRequest, UpstreamTarget } from "./upstream-target.ts";
 
 export type Exchange = {
   readonly target: UpstreamTarget;
   readonly send: TargetRequest;
-  /** Streamed when it is the client's request; null: none. */
-  readonly body: IncomingMessage | Buffer | null;
+  /** The client's request, or what is made of it, is streamed; null: none. */
+  readonly body: Readable | Buffer | null;
   /** Milliseconds until the answer's headers, counted anew while the body is still being sent. */
   readonly timeout: number;
   /** Milliseconds without a byte in either direction once the answer has begun. */
@@ -24,8 +25,13 @@ function mayRepeat({ send, body }: Exchange, outgoing: ClientRequest, error: Err
 }
 
 function sendBody(outgoing: ClientRequest, body: Exchange["body"]): void {
-  if (body === null || Buffer.isBuffer(body)) outgoing.end(body ?? undefined);
-  else body.pipe(outgoing);
+  if (body === null || Buffer.isBuffer(body)) {
+    outgoing.end(body ?? undefined);
+    return;
+  }
+  body.pipe(outgoing);
+  // A request that breaks off closes its response as well: what was made of it may also find fault.
+  if (!(body instanceof IncomingMessage)) body.on("error", (error) => outgoing.destroy(error));
 }
 
 function toProblem(error: Error): Problem {
@@ -42,7 +48,12 @@ function attempt(exchange: Exchange): Promise<IncomingMessage | null> {
   const { body, response, send, target } = exchange;
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage | null>();
   const outgoing = target.request(send);
-  const timer = setTimeout(() => outgoing.destroy(new Problem("upstream_timeout")), exchange.timeout);
+  const timer = setTimeout(() => {
+    const late = new Problem("upstream_timeout");
+    outgoing.destroy(late);
+    // One that still waits for a connection says nothing when it is destroyed.
+    reject(late);
+  }, exchange.timeout);
   const progress = () => timer.refresh();
   const upload = body === null || Buffer.isBuffer(body) ? null : body;
   const settle = () => {
@@ -63,7 +74,7 @@ function attempt(exchange: Exchange): Promise<IncomingMessage | null> {
   response?.once("close", () => {
     settle();
     // Answered by somebody else before its body was there: nothing more of it will come.
-    if (!response.writableFinished || upload?.complete === false) outgoing.destroy();
+    if (!response.writableFinished || upload?.readableEnded === false) outgoing.destroy();
     resolve(null);
   });
   upload?.on("data", progress);

@@ -15,6 +15,12 @@ function addressChain(request: IncomingMessage, trusted: Trust): string[] {
   return chain;
 }
 
+/** A request's client: the farthest address that trusted proxies vouch for. */
+export function createClientAddress(trustedProxies: readonly string[]): (request: IncomingMessage) => string {
+  const trusted = createTrust(trustedProxies);
+  return (request) => addressChain(request, trusted)[0] ?? "unknown";
+}
+
 /**
  * The X-Forwarded-* headers for the next hop. Scheme and host come from configuration, never from the client alone;
  * of X-Forwarded-For only what trusted proxies wrote is passed on, then the neighbour's own address.

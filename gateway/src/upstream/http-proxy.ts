@@ -3,13 +3,14 @@ import type { NextFunction, Request, Response } from "express";
 import type { Logger } from "pino";
 import { Problem } from "../errors.ts";
 import type { Passage } from "../http/exit-answer.ts";
+import type { RouteLimits } from "../http/route-limits.ts";
 import { stripClientHeaders } from "./client-headers.ts";
 import { exchangeWithUpstream } from "./exchange.ts";
 import { createForwardedHeaders } from "./forwarded-headers.ts";
 import { identityHeaders } from "./identity-headers.ts";
 import type { IdentityTokens } from "./identity-token.ts";
 import { relayAnswer } from "./relay-answer.ts";
-import { discardRest, framingHeaders, hasBody } from "./request-body.ts";
+import { bodyWithin, discardRest, framingHeaders } from "./request-body.ts";
 import { isUpstreamCookie } from "./session-cookies.ts";
 import type { UpstreamTargets } from "./upstream-targets.ts";
 
@@ -18,6 +19,7 @@ export type HttpProxyDeps = {
   readonly publicUrl: URL;
   readonly trustedProxies: readonly string[];
   readonly tokens: IdentityTokens;
+  readonly limits: RouteLimits;
   readonly log: Pick<Logger, "warn">;
 };
 
@@ -49,7 +51,7 @@ async function forward(
   const answer = await exchangeWithUpstream({
     target,
     send: { method: request.method, path: target.pathOf(original.path + original.query), headers },
-    body: hasBody(request) ? request : null,
+    body: bodyWithin(request, rule.bodyLimit),
     timeout: rule.upstream.timeout,
     idleTimeout: rule.upstream.idleTimeout,
     response,
@@ -71,6 +73,7 @@ export function createHttpProxy(deps: HttpProxyDeps): HttpProxy {
   const handle = async (request: Request, response: Response, passage: Passage) => {
     // TRACE would show the client the identity headers the gateway added.
     if (request.method === "TRACE") throw new Problem("invalid_request", { detail: "TRACE is not supported." });
+    await deps.limits(request, passage);
     const requestId = response.getHeader("x-request-id");
     const headers = [
       ...(await upstreamHeaders(request, passage)),

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { type Readable, Transform } from "node:stream";
 import { Problem } from "../errors.ts";
 
 /** How long a client may go on sending a body nobody reads: cut at once, it might never see the answer. */
@@ -28,20 +29,46 @@ export function discardRest(request: IncomingMessage): void {
   request.resume();
 }
 
+const tooLarge = (limit: number) =>
+  new Problem("payload_too_large", { detail: `The body may have ${limit} bytes at most.` });
+
+/**
+ * A request's body as it is passed on; null without one. A body without a length fails with Problem payload_too_large
+ * as soon as it is over the limit; Node holds others to the length they announce.
+ * @param limit in bytes; null: any length.
+ * @throws Problem payload_too_large when the announced length is over it.
+ */
+export function bodyWithin(request: IncomingMessage, limit: number | null): Readable | null {
+  if (!hasBody(request)) return null;
+  if (limit === null) return request;
+  if (request.headers["transfer-encoding"] === undefined) {
+    if (Number(request.headers["content-length"]) > limit) throw tooLarge(limit);
+    return request;
+  }
+  let size = 0;
+  const counted = new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      size += chunk.length;
+      if (size > limit) done(tooLarge(limit));
+      else done(null, chunk);
+    },
+  });
+  return request.pipe(counted);
+}
+
 /**
  * A whole request body. Whoever gets a refusal still has to answer it, and to discard the rest.
  * @throws Problem payload_too_large beyond the limit, without reading on; request_timeout when it takes too long;
  *   invalid_request when it breaks off.
  */
 export async function readBody(request: IncomingMessage, limit: number, arrival = ARRIVAL): Promise<Buffer> {
-  const tooLarge = () => new Problem("payload_too_large", { detail: `The body may have ${limit} bytes at most.` });
-  if (Number(request.headers["content-length"] ?? 0) > limit) throw tooLarge();
+  if (Number(request.headers["content-length"] ?? 0) > limit) throw tooLarge(limit);
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const chunks: Buffer[] = [];
   let size = 0;
   const take = (chunk: Buffer) => {
     size += chunk.length;
-    if (size > limit) reject(tooLarge());
+    if (size > limit) reject(tooLarge(limit));
     else chunks.push(chunk);
   };
   const finish = () => resolve(Buffer.concat(chunks, size));

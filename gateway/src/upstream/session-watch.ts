@@ -17,12 +17,18 @@ export type SessionWatch = {
 
 export type SessionWatchOptions = {
   readonly session: UnifiedSession;
-  /** Asked again whenever the session's time is up: it may have been extended meanwhile. */
+  /** Asked again whenever the time of a session in it is up: it may have been extended meanwhile. */
   readonly resolve: () => Promise<Resolution>;
   readonly clock: Clock;
   /** Called once, when nobody or somebody else is signed in. Not during an outage: that is no sign-out. */
   readonly onEnd: () => void;
 };
+
+/** When the first of what a session is made of ends: what it brought may be gone then, such as aal2. */
+function firstEnd({ expiresAt, passkey, password }: UnifiedSession): number {
+  const ends = [passkey, password].flatMap((part) => (part ? [part.expiresAt.getTime()] : []));
+  return Math.min(expiresAt.getTime(), ...ends);
+}
 
 /** Follows a session beyond the request that began with it, until it ends or the watch is stopped. */
 export function watchSession({ session, resolve, clock, onEnd }: SessionWatchOptions): SessionWatch {
@@ -40,14 +46,14 @@ export function watchSession({ session, resolve, clock, onEnd }: SessionWatchOpt
     if (resolution.kind === "undecided") return wait(ASK_AGAIN);
     if (resolution.kind === "anonymous" || resolution.session.identity.id !== session.identity.id) return onEnd();
     current = resolution.session;
-    wait(current.expiresAt.getTime() - clock().getTime());
+    wait(firstEnd(current) - clock().getTime());
   };
   const wait = (delay: number) => {
     timer = setTimeout(check, Math.min(Math.max(delay, SHORTEST_WAIT), LONGEST_WAIT));
     timer.unref();
   };
 
-  wait(session.expiresAt.getTime() - clock().getTime());
+  wait(firstEnd(session) - clock().getTime());
   return {
     session: () => current,
     check,

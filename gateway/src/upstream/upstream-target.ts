@@ -6,6 +6,10 @@ import { Problem } from "../errors.ts";
 /** Idle connections are given up before common servers give them up (5 s in Node, 2 s in gunicorn announce nothing). */
 const FREE_SOCKET_TIMEOUT = 4_000;
 const MAX_FREE_SOCKETS = 256;
+/** At most this many requests at the same time; others wait for a connection as long as for an answer. */
+const MAX_SOCKETS = 4_096;
+/** A machine that is off does not refuse a connection: it says nothing. */
+const CONNECT_TIMEOUT = 5_000;
 /** Upstreams may answer with more than Node's 16 KiB of headers, such as many cookies. */
 const MAX_RESPONSE_HEADERS = 64 * 1024;
 
@@ -48,11 +52,37 @@ function joinPath(basePath: string, requestTarget: string): string {
   return `${basePath}${path}`;
 }
 
-/** @param url the server's address; its path, if any, is put before every path asked for. */
-export function createUpstreamTarget(url: URL): UpstreamTarget {
+export type UpstreamTargetOptions = {
+  /** Keeps the connections; one of its own unless given. */
+  readonly agent?: http.Agent;
+  /** Milliseconds until a connection stands, TLS included. */
+  readonly connectTimeout?: number;
+};
+
+/** An agent for a protocol. An https upstream has to show a certificate for its name by a root that Node trusts. */
+export function createAgent(protocol: string, maxSockets = MAX_SOCKETS): http.Agent {
+  const options = { keepAlive: true, timeout: FREE_SOCKET_TIMEOUT, maxFreeSockets: MAX_FREE_SOCKETS, maxSockets };
+  return protocol === "https:" ? new https.Agent(options) : new http.Agent(options);
+}
+
+function limitConnecting(outgoing: http.ClientRequest, secure: boolean, timeout: number): void {
+  outgoing.once("socket", (socket) => {
+    if (!socket.connecting) return;
+    const timer = setTimeout(() => outgoing.destroy(new Error("the upstream took no connection in time")), timeout);
+    const clear = () => clearTimeout(timer);
+    socket.once(secure ? "secureConnect" : "connect", clear).once("close", clear);
+  });
+}
+
+/**
+ * Where a name has several addresses (`localhost`: ::1 and 127.0.0.1), Node tries them in turn until one is connected:
+ * nothing was sent before, so that any request may go that way.
+ * @param url the server's address; its path, if any, is put before every path asked for.
+ */
+export function createUpstreamTarget(url: URL, options: UpstreamTargetOptions = {}): UpstreamTarget {
+  const { agent = createAgent(url.protocol), connectTimeout = CONNECT_TIMEOUT } = options;
   const secure = url.protocol === "https:";
   const client = secure ? https : http;
-  const agent = new client.Agent({ keepAlive: true, timeout: FREE_SOCKET_TIMEOUT, maxFreeSockets: MAX_FREE_SOCKETS });
   const basePath = url.pathname.replace(/\/+$/, "");
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const address = {
@@ -64,7 +94,9 @@ export function createUpstreamTarget(url: URL): UpstreamTarget {
   return {
     request: ({ method, path, headers, fresh }) => {
       try {
-        return client.request({ ...address, agent: fresh ? false : agent, method, path, headers });
+        const outgoing = client.request({ ...address, agent: fresh ? false : agent, method, path, headers });
+        limitConnecting(outgoing, secure, connectTimeout);
+        return outgoing;
       } catch (error) {
         // Node refuses characters that would end a line or a header.
         throw error instanceof TypeError ? new Problem("invalid_request", { cause: error }) : error;

@@ -7,32 +7,32 @@ import { Problem } from "../errors.ts";
 import type { ExitAnswers, Passage } from "../http/exit-answer.ts";
 import { refuseForeignHandshake } from "../http/handshake-origin.ts";
 import type { OriginalRequests } from "../http/original-requests.ts";
-import { AUTHZ_PATH, isBelow } from "../http/own-paths.ts";
+import { AUTHZ_PATH, isBelow, isOwnPath } from "../http/own-paths.ts";
 import type { DecideRoute } from "../routes/route-decision.ts";
 import type { FollowIdentity } from "../sessions/identity-watch.ts";
 import { kratosCookieKeyOf } from "../sessions/kratos-session-source.ts";
-import type { UnifiedSession } from "../sessions/session.ts";
 import type { SessionNews } from "../sessions/session-news.ts";
-import type { SessionResolver } from "../sessions/session-resolver.ts";
+import { type AdmittedSessionDeps, admittedSession } from "./admitted-session.ts";
 import { createUpstreamHeaders, type HttpProxyDeps } from "./http-proxy.ts";
 import { createOpenSockets, type OpenSockets, type SocketPair } from "./open-sockets.ts";
 import { answerHead, refuseUpgrade } from "./raw-answer.ts";
+import { hasBody } from "./request-body.ts";
 import { isUpstreamCookie } from "./session-cookies.ts";
 import { watchSession } from "./session-watch.ts";
 import { hearNews } from "./socket-news.ts";
 import { requestUpgrade } from "./upgrade-request.ts";
 import { stripUpstreamHeaders } from "./upstream-headers.ts";
 
-export type WebSocketProxyDeps = HttpProxyDeps & {
-  /** Who may open one from a page. */
-  readonly allowedOrigins: readonly string[];
-  readonly resolve: SessionResolver;
-  readonly followIdentity: FollowIdentity;
-  readonly originals: OriginalRequests;
-  readonly decide: DecideRoute;
-  readonly answers: ExitAnswers;
-  readonly clock: Clock;
-};
+export type WebSocketProxyDeps = HttpProxyDeps &
+  AdmittedSessionDeps & {
+    /** Who may open one from a page. */
+    readonly allowedOrigins: readonly string[];
+    readonly followIdentity: FollowIdentity;
+    readonly originals: OriginalRequests;
+    readonly decide: DecideRoute;
+    readonly answers: ExitAnswers;
+    readonly clock: Clock;
+  };
 
 export type WebSocketProxy = {
   /** For the server's upgrade event. Answers everything itself and never rejects. */
@@ -54,11 +54,16 @@ export function isWebSocketUpgrade({ method, headers, url = "" }: IncomingMessag
 
 /** What is known of an upgrade that may pass. Throws the Problem it is refused with. */
 async function admit(deps: WebSocketProxyDeps, request: IncomingMessage): Promise<Passage> {
-  if (!isWebSocketUpgrade(request)) throw new Problem("invalid_request", { detail: "Only WebSockets can be opened." });
+  // What follows a body would be the first messages, to the upstream alone.
+  if (!isWebSocketUpgrade(request) || hasBody(request)) {
+    throw new Problem("invalid_request", { detail: "Only WebSockets can be opened." });
+  }
   const original = { ...deps.originals.direct(request), pageLoad: false };
   refuseForeignHandshake(deps, request.headers.origin, original);
+  if (isOwnPath(original.path)) throw new Problem("not_found");
   const answer = deps.answers(original, await deps.decide(original, () => deps.resolve(request)));
   if (answer.kind !== "pass") throw answer.problem;
+  await deps.limits(request, answer.passage);
   return answer.passage;
 }
 
@@ -92,10 +97,10 @@ async function run(
   { deps, open, heard }: Parts,
   { request, before }: { readonly request: IncomingMessage; readonly before: number },
   pair: Pick<SocketPair, "client" | "upstream">,
-  session: UnifiedSession | null,
+  { session, rule }: Passage,
 ) {
   if (!session) return open.join({ ...pair, ...NOBODY });
-  const resolve = () => deps.resolve(request, { activity: false });
+  const resolve = admittedSession(deps, request, rule);
   const onEnd = () => open.close((ended) => ended === watch.session());
   const watch = watchSession({ session, resolve, clock: deps.clock, onEnd });
   const leave = deps.followIdentity(session.identity.id);
@@ -112,7 +117,7 @@ async function connect(parts: Parts, request: IncomingMessage, client: Duplex, r
   if (isClosing()) throw stopping();
   const before = parts.heard();
   const passage = await admit(deps, request);
-  const { original, rule, session } = passage;
+  const { original, rule } = passage;
   const target = deps.targets.at(rule.upstream.url);
   const own = ["X-Request-Id", requestId, "Connection", "Upgrade", "Upgrade", "websocket"];
   const headers = [...(await parts.upstreamHeaders(request, passage)), ...own];
@@ -124,7 +129,7 @@ async function connect(parts: Parts, request: IncomingMessage, client: Duplex, r
     throw stopping();
   }
   client.write(acceptedHead(answered.answer), "latin1");
-  await run(parts, { request, before }, { client, upstream: answered.socket }, session);
+  await run(parts, { request, before }, { client, upstream: answered.socket }, passage);
 }
 
 function refuse({ log }: WebSocketProxyDeps, socket: Duplex, error: unknown, requestId: string): void {

@@ -1,5 +1,6 @@
 import { Problem } from "../../src/errors.ts";
 import { readRequestTarget } from "../../src/policy/request-target.ts";
+import type { RouteRule } from "../../src/policy/route-rule.ts";
 import type { UnifiedSession } from "../../src/sessions/session.ts";
 import { createHttpProxy, type HttpProxyDeps } from "../../src/upstream/http-proxy.ts";
 import { createUpstreamTargets, type UpstreamTargets } from "../../src/upstream/upstream-targets.ts";
@@ -15,6 +16,7 @@ export type Front = { readonly origin: string; readonly targets: UpstreamTargets
 
 export type FrontOptions = {
   readonly session?: UnifiedSession | null;
+  readonly rule?: Partial<RouteRule>;
   readonly warn?: HttpProxyDeps["log"]["warn"];
 };
 
@@ -22,12 +24,13 @@ export type FrontOptions = {
 export async function serveHttpProxy(url: URL, options: FrontOptions = {}): Promise<Front> {
   const { session = unifiedSession(), warn = () => undefined } = options;
   const targets = createUpstreamTargets();
-  const rule = ruleFor(url, PROXY_TIMEOUT);
+  const rule = ruleFor(url, PROXY_TIMEOUT, options.rule);
   const proxy = createHttpProxy({
     targets,
     publicUrl: new URL("https://app.example.com"),
     trustedProxies: [],
     tokens: { tokenFor: async () => "the-token" },
+    limits: async () => undefined,
     log: { warn },
   });
   const server = await serve((request, response, next) => {

@@ -6,6 +6,7 @@ import { WebSocket, WebSocketServer } from "ws";
 import { systemClock } from "../../src/clock.ts";
 import { createExitAnswers } from "../../src/http/exit-answer.ts";
 import { createOriginalRequests } from "../../src/http/original-requests.ts";
+import type { AccessCheck } from "../../src/passkeys/access-check.ts";
 import { decideAccess } from "../../src/policy/access.ts";
 import { createRouteDecision } from "../../src/routes/route-decision.ts";
 import type { Resolution, UnifiedSession } from "../../src/sessions/session.ts";
@@ -49,6 +50,9 @@ function stopServer(server: Server): void {
   server.close();
 }
 
+const check: AccessCheck = async (resolution, { access, pageLoad }) =>
+  decideAccess(resolution, { access, pageLoad, duty: "none", now: new Date() });
+
 /** A server that does nothing but proxy WebSockets to an upstream. */
 export async function serveWebSocketProxy(url: string, resolve: () => Promise<Resolution>): Promise<WebSocketFront> {
   const targets = createUpstreamTargets();
@@ -65,9 +69,9 @@ export async function serveWebSocketProxy(url: string, resolve: () => Promise<Re
     followIdentity: () => () => undefined,
     originals: createOriginalRequests({ publicUrl, trusted: () => false, rules }),
     answers: createExitAnswers(publicUrl),
-    decide: createRouteDecision(rules, async (resolution, { access, pageLoad }) =>
-      decideAccess(resolution, { access, pageLoad, duty: "none", now: new Date() }),
-    ),
+    check,
+    decide: createRouteDecision(rules, check),
+    limits: async () => undefined,
     log: pino({ level: "silent" }),
   });
   const server = createServer((_request, response) => response.end("plain")).on("upgrade", proxy.upgrade);
