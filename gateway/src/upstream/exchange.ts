@@ -25,13 +25,8 @@ function mayRepeat({ send, body }: Exchange, outgoing: ClientRequest, error: Err
 }
 
 function sendBody(outgoing: ClientRequest, body: Exchange["body"]): void {
-  if (body === null || Buffer.isBuffer(body)) {
-    outgoing.end(body ?? undefined);
-    return;
-  }
-  body.pipe(outgoing);
-  // A request that breaks off closes its response as well: what was made of it may also find fault.
-  if (!(body instanceof IncomingMessage)) body.on("error", (error) => outgoing.destroy(error));
+  if (body === null || Buffer.isBuffer(body)) outgoing.end(body ?? undefined);
+  else body.pipe(outgoing);
 }
 
 function toProblem(error: Error): Problem {
@@ -43,40 +38,53 @@ function limitIdleness(outgoing: ClientRequest, answer: IncomingMessage, idleTim
   answer.on("error", () => undefined);
 }
 
+/** Below 200 nothing is final, and below 100 nothing is HTTP: Node's parser passes it, and its server cannot say it. */
+export const isFinal = ({ statusCode = 0 }: IncomingMessage): boolean => statusCode >= 200;
+
 /** One try; every way it can end clears the timer and lets go of the client's streams. */
 function attempt(exchange: Exchange): Promise<IncomingMessage | null> {
   const { body, response, send, target } = exchange;
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage | null>();
   const outgoing = target.request(send);
-  const timer = setTimeout(() => {
-    const late = new Problem("upstream_timeout");
-    outgoing.destroy(late);
-    // One that still waits for a connection says nothing when it is destroyed.
-    reject(late);
-  }, exchange.timeout);
-  const progress = () => timer.refresh();
   const upload = body === null || Buffer.isBuffer(body) ? null : body;
+  let waiting = true;
   const settle = () => {
+    const first = waiting;
+    waiting = false;
     clearTimeout(timer);
     upload?.off("data", progress);
+    return first;
   };
-  outgoing.once("response", (answer) => {
-    settle();
-    limitIdleness(outgoing, answer, exchange.idleTimeout);
-    resolve(answer);
-  });
-  outgoing.on("error", (error) => {
-    settle();
+  const fail = (error: Error) => {
+    // An answer that has begun breaks off by itself, and a connection reset under it is no reason to ask again.
+    if (!settle()) return;
     upload?.unpipe(outgoing);
     if (mayRepeat(exchange, outgoing, error)) resolve(attempt({ ...exchange, send: { ...send, fresh: true } }));
     else reject(toProblem(error));
+  };
+  const giveUp = (error: Error) => {
+    outgoing.destroy();
+    // One that still waits for a connection says nothing when it is destroyed.
+    fail(error);
+  };
+  const timer = setTimeout(() => giveUp(new Problem("upstream_timeout")), exchange.timeout);
+  const progress = () => timer.refresh();
+  outgoing.once("response", (answer) => {
+    limitIdleness(outgoing, answer, exchange.idleTimeout);
+    if (!isFinal(answer)) return giveUp(new Error(`the upstream answered ${answer.statusCode}`));
+    settle();
+    resolve(answer);
   });
+  outgoing.once("upgrade", () => giveUp(new Error("the upstream switched protocols unasked")));
+  outgoing.on("error", fail);
   response?.once("close", () => {
     settle();
     // Answered by somebody else before its body was there: nothing more of it will come.
     if (!response.writableFinished || upload?.readableEnded === false) outgoing.destroy();
     resolve(null);
   });
+  // A request that breaks off closes its response as well: what was made of it may also find fault.
+  if (!(upload instanceof IncomingMessage)) upload?.on("error", giveUp);
   upload?.on("data", progress);
   sendBody(outgoing, body);
   return promise;

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { Problem } from "../errors.ts";
+import { isFinal } from "./exchange.ts";
 import type { TargetRequest, UpstreamTarget } from "./upstream-target.ts";
 
 /** What an upstream says to an upgrade: a connection, or an ordinary answer that refuses it. */
@@ -39,7 +40,8 @@ export function requestUpgrade({ target, send, timeout, client }: UpgradeRequest
   outgoing.once("response", (answer) => {
     settle();
     answer.on("error", () => undefined);
-    resolve({ kind: "refused", answer });
+    if (isFinal(answer)) resolve({ kind: "refused", answer });
+    else outgoing.destroy(new Error(`the upstream answered ${answer.statusCode}`));
   });
   outgoing.on("error", (error) => {
     settle();
