@@ -102,6 +102,15 @@ describe("a refused upgrade", () => {
     expect(proxied.upstream.sockets.clients.size).toBe(0);
   });
 
+  it("one with a body is refused: what follows would be the first messages", async () => {
+    for (const framing of ["Content-Length: 3", "Transfer-Encoding: chunked"]) {
+      expect(await rawRequest(proxied.front.origin, `${handshake(framing)}3\r\nabc\r\n0\r\n\r\n`)).toMatch(
+        /^HTTP\/1.1 400 /,
+      );
+    }
+    expect(proxied.upstream.sockets.clients.size).toBe(0);
+  });
+
   it("another protocol or method is refused", async () => {
     expect(await rawRequest(proxied.front.origin, handshake().replace("websocket", "h2c"))).toMatch(/^HTTP\/1.1 400 /);
     expect(await rawRequest(proxied.front.origin, handshake("Content-Length: 0").replace("GET", "POST"))).toMatch(
@@ -129,6 +138,7 @@ describe("a refused upgrade", () => {
     ["nothing listens", null, 502],
     ["the upstream hangs up", (socket: Socket) => socket.destroy(), 502],
     ["the upstream never answers", () => undefined, 504],
+    ["the upstream answers what is no HTTP", (socket: Socket) => socket.end("HTTP/1.1 099 Odd\r\n\r\n"), 502],
   ])("%s", async (_name, onConnection, status) => {
     const server = createTcpServer((socket) => onConnection?.(socket.on("error", () => undefined)));
     const url = await listen(server);

@@ -7,7 +7,8 @@ import { systemClock } from "../../src/clock.ts";
 import { createExitAnswers } from "../../src/http/exit-answer.ts";
 import { createOriginalRequests } from "../../src/http/original-requests.ts";
 import type { AccessCheck } from "../../src/passkeys/access-check.ts";
-import { decideAccess } from "../../src/policy/access.ts";
+import { decideAccess, isPasskeyNeeded } from "../../src/policy/access.ts";
+import type { RouteRule } from "../../src/policy/route-rule.ts";
 import { createRouteDecision } from "../../src/routes/route-decision.ts";
 import type { Resolution, UnifiedSession } from "../../src/sessions/session.ts";
 import { createUpstreamTargets } from "../../src/upstream/upstream-targets.ts";
@@ -50,14 +51,22 @@ function stopServer(server: Server): void {
   server.close();
 }
 
-const check: AccessCheck = async (resolution, { access, pageLoad }) =>
-  decideAccess(resolution, { access, pageLoad, duty: "none", now: new Date() });
+/** As the gateway checks, for people who have a passkey and under a policy that asks for none. */
+const check: AccessCheck = async (resolution, { access, pageLoad }) => {
+  const needed =
+    access.kind === "session" && resolution.kind === "authenticated" && isPasskeyNeeded(access, resolution.session);
+  return decideAccess(resolution, { access, pageLoad, duty: needed ? "use" : "none", now: new Date() });
+};
 
 /** A server that does nothing but proxy WebSockets to an upstream. */
-export async function serveWebSocketProxy(url: string, resolve: () => Promise<Resolution>): Promise<WebSocketFront> {
+export async function serveWebSocketProxy(
+  url: string,
+  resolve: () => Promise<Resolution>,
+  rule: Partial<RouteRule> = {},
+): Promise<WebSocketFront> {
   const targets = createUpstreamTargets();
   const publicUrl = new URL("https://app.example.com");
-  const rules = () => ({ rules: [ruleFor(new URL(url), TIMEOUT)], ignoreCase: false });
+  const rules = () => ({ rules: [ruleFor(new URL(url), TIMEOUT, rule)], ignoreCase: false });
   const proxy = createWebSocketProxy({
     targets,
     publicUrl,
