@@ -131,8 +131,8 @@ describe("the offer after a sign-in by password", () => {
     await look(ann.page, "passkey-offer-required");
     await acceptPasskey(ann);
     await declineCodes(ann);
-    await heading(ann.page, "Please sign in again").waitFor();
-    await signInByButton(ann);
+    await heading(ann.page, "This page needs your passkey").waitFor();
+    await button(ann.page, "Use your passkey").click();
     await atDashboard(ann);
     await setPolicy({ enforcement: "off" });
   });
