@@ -20,6 +20,7 @@ const environment = z.object({
   OPERATOR_PORT: z.coerce.number().int().min(0).max(65_535).default(8081),
   UPSTREAM_URL: serviceUrl(["http:", "https:"]).default(new URL("http://127.0.0.1:3000")),
   UPSTREAM_TIMEOUT: duration().default(30_000),
+  ROUTES_FILE: z.string().min(1).optional(),
   PAGES_DIR: z.string().min(1).optional(),
   PAGES_CONFIG_FILE: z.string().min(1).optional(),
   TLS_CERT_FILE: z.string().min(1).optional(),
@@ -112,6 +113,8 @@ function toConfig(env: Environment) {
     /** Files in PEM; null: plain http, or TLS ends before the gateway. */
     tls: env.TLS_CERT_FILE && env.TLS_KEY_FILE ? { cert: env.TLS_CERT_FILE, key: env.TLS_KEY_FILE } : null,
     upstream: { url: env.UPSTREAM_URL, timeout: env.UPSTREAM_TIMEOUT },
+    /** The route rules (gateway.yml); undefined: everything needs a session. */
+    routesFile: env.ROUTES_FILE,
     kratos: {
       publicUrl: env.KRATOS_PUBLIC_URL,
       adminUrl: env.KRATOS_ADMIN_URL,

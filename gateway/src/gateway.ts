@@ -45,7 +45,7 @@ import { type CurrentPolicy, firstPolicy } from "./policy/passkey-policy.ts";
 import { askPostgres } from "./postgres-errors.ts";
 import { createRedis } from "./redis.ts";
 import { createMessages, type Messages } from "./redis-messages.ts";
-import { defaultRules } from "./routes/default-rules.ts";
+import { createLiveRules } from "./routes/live-rules.ts";
 import type { CurrentRules } from "./routes/route-decision.ts";
 import { createSessions } from "./sessions/create-sessions.ts";
 import { createCacheDrops } from "./sessions/news-to-cache.ts";
@@ -58,6 +58,8 @@ export type Gateway = {
   readonly operatorApp: Express;
   /** For the server's upgrade event: WebSockets to the upstream. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Reads the route rules anew; wrong ones are logged, and the old ones stay. Never rejects. */
+  readonly reloadRules: () => Promise<void>;
   /** From now on: not ready, and every answer closes its connection. */
   readonly startStopping: () => void;
   /** Lets go of every part; call it when no request is under way. */
@@ -147,6 +149,7 @@ async function createOwnPages(config: Config, rules: CurrentRules, binding: Brow
  * the identity token's keys.
  */
 export async function createGateway(config: Config, overrides: GatewayOverrides = {}): Promise<Gateway> {
+  const routes = await createLiveRules({ config, log: overrides.log ?? createLogger(config) });
   const adapters = await createAdapters(config, overrides);
   const { log } = adapters;
   warnOfManyOrigins(config.passkeys.origins, log);
@@ -157,8 +160,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const sessions = { ...parts, browser };
   const resolveBrowser = createBrowserResolver(sessions.resolve, sessions.browser);
   const resolve = createRequestResolver(resolveBrowser);
-  const initial = defaultRules(config);
-  const rules = overrides.rules ?? (() => initial);
+  const rules = overrides.rules ?? routes.current;
   const exits = createExits(adapters, rules);
   const accounts = createAccounts(adapters, sessions);
   const upstream = await createUpstream(adapters, sessions, { accounts, ...exits });
@@ -191,6 +193,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     app,
     operatorApp: createOperatorApp({ metrics, health, problems, kratosHooks: createKratosHookApi(adapters, sessions) }),
     upgrade: upstream.upgrade,
+    reloadRules: async () => metrics.countReload(await routes.reload()),
     startStopping: () => {
       stopping = true;
       upstream.closeSockets();

@@ -42,6 +42,7 @@ async function main(): Promise<void> {
     );
   };
   process.once("SIGTERM", stop).once("SIGINT", stop);
+  process.on("SIGHUP", () => void gateway.reloadRules());
 }
 
 function explain(error: unknown): string {

@@ -51,7 +51,7 @@ export const OWN_PATHS = [
   ...PAGES,
 ];
 
-/** Whether the gateway answers a path itself; `path` as readRequestTarget made it. */
+/** Whether the gateway answers a normalised path by itself, so that no route rule is ever asked about it. */
 export function isOwnPath(path: string): boolean {
-  return isBelow(path, OWN_PATHS) || isBelow(path, [AUTHZ_PATH]);
+  return isBelow(path, [...OWN_PATHS, AUTHZ_PATH]);
 }

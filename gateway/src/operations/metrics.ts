@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { ReloadResult } from "../routes/live-rules.ts";
 
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
@@ -13,6 +14,8 @@ export type ObservedRequest = {
 export type Metrics = {
   readonly observe: (request: ObservedRequest) => void;
   readonly countOutage: (dependency: string) => void;
+  /** Of the route rules; without a file nothing is counted. */
+  readonly countReload: (result: ReloadResult) => void;
   readonly contentType: string;
   /** The text form Prometheus reads. */
   readonly text: () => Promise<string>;
@@ -30,6 +33,27 @@ function watchOutbox(registry: Registry, mailsWaiting: () => Promise<number>): v
       gauge.set(await mailsWaiting().catch(() => Number.NaN));
     },
   });
+}
+
+/** An alert needs the last one alone: a refused file waits for somebody to mend it. */
+function watchReloads(registry: Registry): Metrics["countReload"] {
+  const reloads = new Counter({
+    name: "passbridge_route_reloads_total",
+    help: "Reloads of the route rules since the start, by result",
+    labelNames: ["result"],
+    registers: [registry],
+  });
+  const last = new Gauge({
+    name: "passbridge_route_reload_last_success",
+    help: "1 when the last reload of the route rules put them in force, 0 when it was refused and the old ones stayed",
+    registers: [registry],
+  });
+  last.set(1);
+  return (result) => {
+    if (result === "none") return;
+    reloads.inc({ result });
+    last.set(result === "loaded" ? 1 : 0);
+  };
 }
 
 /**
@@ -58,6 +82,7 @@ export function createMetrics(mailsWaiting: () => Promise<number>): Metrics {
       requests.observe({ part, method: METHODS.has(method) ? method : "other", status }, seconds);
     },
     countOutage: (dependency) => outages.inc({ dependency }),
+    countReload: watchReloads(registry),
     contentType: registry.contentType,
     text: () => registry.metrics(),
   };
