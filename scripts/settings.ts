@@ -31,7 +31,9 @@ export const DEFAULTS = {
   POSTGRES_PORT: "54329",
   REDIS_PORT: "63799",
   PUBLIC_URL: (get: Get) => `http://localhost:${get("PORT")}`,
-  UPSTREAM_URL: (get: Get) => `http://127.0.0.1:${get("DASHBOARD_PORT")}`,
+  UPSTREAM_URL: sampleAddress,
+  // From the checkout's folder, which is the image's as well. The sample's rules are not for another application.
+  ROUTES_FILE: (get: Get) => (get("UPSTREAM_URL") === sampleAddress(get) ? "gateway/gateway.yml" : ""),
   KRATOS_PUBLIC_URL: (get: Get) => `http://127.0.0.1:${get("KRATOS_PUBLIC_PORT")}`,
   KRATOS_ADMIN_URL: (get: Get) => `http://127.0.0.1:${get("KRATOS_ADMIN_PORT")}`,
   KRATOS_HOOK_URL: (get: Get) => `http://127.0.0.1:${get("OPERATOR_PORT")}/hooks/kratos`,
@@ -49,6 +51,10 @@ export const DEFAULTS = {
 } as const;
 
 type Get = (name: SettingName) => string;
+
+function sampleAddress(get: Get): string {
+  return `http://127.0.0.1:${get("DASHBOARD_PORT")}`;
+}
 
 function postgresAddress(get: Get, database: string): string {
   return `postgres://passbridge:${encodeURIComponent(get("POSTGRES_PASSWORD"))}@127.0.0.1:${get("POSTGRES_PORT")}/${database}`;

@@ -25,7 +25,14 @@ test("the defaults in the table are those of the scripts", () => {
   }
 });
 
-const DOCUMENTS = ["operations.md", "passkeys.md", "troubleshooting.md", "threat-model.md", "decisions/README.md"];
+const DOCUMENTS = [
+  "operations.md",
+  "routes.md",
+  "passkeys.md",
+  "troubleshooting.md",
+  "threat-model.md",
+  "decisions/README.md",
+];
 const FILES = [
   "CONTRIBUTING.md",
   "SECURITY.md",

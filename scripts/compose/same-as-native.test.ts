@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,6 +32,7 @@ const TUNED = {
   RATE_LIMIT_FACTOR: "2",
   TRUSTED_PROXIES: "10.0.0.0/8",
   LOG_LEVEL: "warn",
+  ROUTES_FILE: "/etc/passbridge/gateway.yml",
 };
 const CALLERS = [
   ["nothing set", {}],
@@ -40,8 +41,10 @@ const CALLERS = [
 ] as const;
 
 function composeFor(caller: Readonly<Record<string, string>>): ComposeFile {
-  const { PUBLIC_URL } = resolveSettings(secrets, caller);
-  return readCompose("docker-compose.yml", composeEnvironment(PUBLIC_URL, { ...secrets, ...caller }));
+  return readCompose(
+    "docker-compose.yml",
+    composeEnvironment(resolveSettings(secrets, caller), { ...secrets, ...caller }),
+  );
 }
 
 function environmentOf(file: ComposeFile, service: string): Record<string, string> {
@@ -137,6 +140,18 @@ test("an address the caller gives wins in compose too", () => {
   });
 });
 
+test("the sample's rules are in force for the sample alone, unless the caller names a file", () => {
+  const fileFor = (caller: Record<string, string>) => [
+    loadConfig({ NODE_ENV: "production", ...resolveSettings(secrets, caller) }).routesFile,
+    loadConfig(environmentOf(composeFor(caller), "gateway")).routesFile,
+  ];
+  const own = { UPSTREAM_URL: "http://app.internal:5000" };
+  expect(fileFor({})).toEqual(["gateway/gateway.yml", "gateway/gateway.yml"]);
+  expect(fileFor(own)).toEqual([undefined, undefined]);
+  expect(fileFor({ ...own, ROUTES_FILE: "own.yml" })).toEqual(["own.yml", "own.yml"]);
+  expect(existsSync(join(CHECKOUT, "gateway/gateway.yml"))).toBe(true);
+});
+
 test("Redis keeps sessions the same way", async () => {
   const dataDir = await mkdtemp(join(tmpdir(), "passbridge-redis-"));
   try {
@@ -155,7 +170,8 @@ test("Redis keeps sessions the same way", async () => {
 test("Kratos' cookies are Secure unless the address is plain http, and always where nobody says so", () => {
   const devOf = (environment: NodeJS.ProcessEnv) =>
     environmentOf(readCompose("docker-compose.yml", { ...secrets, ...environment }), "kratos").DEV;
+  const settingsOf = (PUBLIC_URL: string) => resolveSettings(secrets, { PUBLIC_URL });
   expect(devOf({})).toBe("false");
-  expect(devOf(composeEnvironment("http://localhost:8080", {}))).toBe("true");
-  expect(devOf(composeEnvironment("https://id.example.com", {}))).toBe("false");
+  expect(devOf(composeEnvironment(settingsOf("http://localhost:8080"), {}))).toBe("true");
+  expect(devOf(composeEnvironment(settingsOf("https://id.example.com"), {}))).toBe("false");
 });

@@ -21,7 +21,7 @@ function composeArgs(context: Context, args: readonly string[]): string[] {
 }
 
 function environmentOf({ settings }: Context): NodeJS.ProcessEnv {
-  return composeEnvironment(settings.PUBLIC_URL, process.env);
+  return composeEnvironment(settings, process.env);
 }
 
 /**
