@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readRequestTarget } from "./request-target.ts";
+import { readRequestTarget, targetFault } from "./request-target.ts";
 
 describe("readRequestTarget", () => {
   it.each([
@@ -16,6 +16,7 @@ describe("readRequestTarget", () => {
     ["https://elsewhere.example", "/", ""],
   ])("reads %s", (text, path, query) => {
     expect(readRequestTarget(text)).toEqual({ path, query });
+    expect(targetFault(text)).toBeNull();
   });
 
   it.each([
@@ -52,8 +53,12 @@ describe("readRequestTarget", () => {
     "/a#b",
     "/a?x=\0",
     "/a?x\\y",
+    "/é",
+    "/a?é",
+    "/a\u2028",
   ])("refuses %j", (text) => {
     expect(readRequestTarget(text)).toBeNull();
+    expect(targetFault(text)).toEqual(expect.any(String));
   });
 
   const texts = fc

@@ -6,8 +6,8 @@ export type RequestTarget = {
   readonly query: string;
 };
 
-/** What one parser reads as a separator, an end or nothing at all, and another as a part of a name. */
-const TRICKS = /[\\\s#\p{Cc}\p{Zl}\p{Zp}]/u;
+/** What one parser reads as a separator, an end or nothing at all, and another as a part of a name; URIs are ASCII. */
+const TRICKS = /[\\#]|[^!-~]/;
 /** Encoded slashes and backslashes, and controls such as NUL. */
 const ENCODED_TRICKS = /%(2f|5c|[01][0-9a-f]|7f)/i;
 const BAD_ENCODING = /%(?![0-9a-f]{2})/i;
@@ -44,19 +44,41 @@ function isUtf8(path: string): boolean {
   }
 }
 
+/** A path as it was written: why others behind could read it otherwise, or null. */
+function rawPathFault(raw: string): string | null {
+  if (raw.startsWith("//")) return "begins with two slashes, which can mean a host";
+  if (BAD_ENCODING.test(raw)) return "has a percent sign without two hexadecimal digits";
+  if (ENCODED_TRICKS.test(raw)) return "has an encoded slash, backslash or control";
+  return isUtf8(raw) ? null : "encodes what is not UTF-8";
+}
+
+/** The target, or in words why there is none. */
+function readOrExplain(text: string): RequestTarget | string {
+  const target = originForm(text);
+  if (target === null) return "is no path";
+  if (TRICKS.test(target)) return "has a backslash, a #, a space or another character that has to be encoded";
+  const end = target.indexOf("?");
+  const raw = end === -1 ? target : target.slice(0, end);
+  const fault = rawPathFault(raw);
+  if (fault !== null) return fault;
+  const path = evenOut(raw).replace(/\/{2,}/g, "/");
+  if (path.split("/").some(isDotSegment)) return "has a dot segment (. or ..)";
+  return { path, query: end === -1 ? "" : target.slice(end) };
+}
+
 /**
  * Reads a request target so that nobody behind can read it otherwise.
  * @param text as the client wrote it.
  * @returns null for encoded separators, dot segments, backslashes, NUL and other controls, bad percent-encoding, an
- *   authority in place of the path (`//host`), and what is no path at all.
+ *   authority in place of the path (`//host`), characters that no URI has, and what is no path at all.
  */
 export function readRequestTarget(text: string): RequestTarget | null {
-  const target = originForm(text);
-  if (target === null || TRICKS.test(target)) return null;
-  const end = target.indexOf("?");
-  const raw = end === -1 ? target : target.slice(0, end);
-  if (raw.startsWith("//") || BAD_ENCODING.test(raw) || ENCODED_TRICKS.test(raw) || !isUtf8(raw)) return null;
-  const path = evenOut(raw).replace(/\/{2,}/g, "/");
-  if (path.split("/").some(isDotSegment)) return null;
-  return { path, query: end === -1 ? "" : target.slice(end) };
+  const read = readOrExplain(text);
+  return typeof read === "string" ? null : read;
+}
+
+/** Why readRequestTarget does not read a text, to be put behind "it"; null: it does. */
+export function targetFault(text: string): string | null {
+  const read = readOrExplain(text);
+  return typeof read === "string" ? read : null;
 }

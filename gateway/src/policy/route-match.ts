@@ -23,17 +23,15 @@ function matchesPath(pattern: PathPattern, path: string, ignoreCase: boolean): b
   return path === own || path.startsWith(own.endsWith("/") ? own : `${own}/`);
 }
 
-/** Whether a rule is for a request; `path` as `comparablePath` made it. */
-export function isRuleFor(rule: RouteRule, request: OriginalRequest, path: string, ignoreCase: boolean): boolean {
-  return (
-    (rule.methods.length === 0 || rule.methods.includes(request.method)) &&
-    (rule.hosts.length === 0 || matchesHost(rule.hosts, request.host)) &&
-    matchesPath(rule.path, path, ignoreCase)
-  );
+/** What of a request a rule is not for; null: the rule is for it. `path` as `comparablePath` made it. */
+function mismatch(rule: RouteRule, request: OriginalRequest, path: string, ignoreCase: boolean) {
+  if (rule.methods.length > 0 && !rule.methods.includes(request.method)) return "method";
+  if (rule.hosts.length > 0 && !matchesHost(rule.hosts, request.host)) return "host";
+  return matchesPath(rule.path, path, ignoreCase) ? null : "path";
 }
 
 /** A request's path as rules are compared with it. */
-export function comparablePath({ path }: Pick<OriginalRequest, "path">, ignoreCase: boolean): string {
+function comparablePath({ path }: Pick<OriginalRequest, "path">, ignoreCase: boolean): string {
   const plain = withoutParameters(path);
   return ignoreCase ? plain.toLowerCase() : plain;
 }
@@ -41,7 +39,22 @@ export function comparablePath({ path }: Pick<OriginalRequest, "path">, ignoreCa
 /** The first rule that is for a request; null when none is, and then nobody may pass. */
 export function findRule({ rules, ignoreCase }: RouteRules, request: OriginalRequest): RouteRule | null {
   const path = comparablePath(request, ignoreCase);
-  return rules.find((rule) => isRuleFor(rule, request, path, ignoreCase)) ?? null;
+  return rules.find((rule) => mismatch(rule, request, path, ignoreCase) === null) ?? null;
+}
+
+/** A rule that a request passed by, and what of the request it was not for. */
+export type PassedRule = { readonly rule: RouteRule; readonly mismatch: "method" | "host" | "path" };
+
+/** The rules before the first that is for a request, each with why it is not. */
+export function passedRules({ rules, ignoreCase }: RouteRules, request: OriginalRequest): PassedRule[] {
+  const path = comparablePath(request, ignoreCase);
+  const passed: PassedRule[] = [];
+  for (const rule of rules) {
+    const why = mismatch(rule, request, path, ignoreCase);
+    if (why === null) break;
+    passed.push({ rule, mismatch: why });
+  }
+  return passed;
 }
 
 /** Whether any rule names the host. */

@@ -1,6 +1,6 @@
 import { RE2JS } from "re2js";
 import { z } from "zod";
-import { readRequestTarget } from "../policy/request-target.ts";
+import { readRequestTarget, targetFault } from "../policy/request-target.ts";
 import type { PathPattern } from "../policy/route-rule.ts";
 import { members } from "./rule-values.ts";
 
@@ -14,7 +14,7 @@ export function pathFault(text: string, kind: "prefix" | "exact"): string | null
   if (/[^\p{ASCII}]/u.test(text)) return `${text}: needs the path as it is sent: ${encodeURI(text.toWellFormed())}`;
   const read = readRequestTarget(text);
   if (!read) {
-    return `${text}: could never match, since such paths are refused (dot segments, backslashes, encoded slashes, controls, spaces, bad percent-encoding)`;
+    return `${text}: could never match, since requests for it are refused: it ${targetFault(text)}`;
   }
   if (read.path !== text) return `${text}: could never match, since paths are normalised first: write ${read.path}`;
   if (kind === "prefix" && text !== "/" && text.endsWith("/")) {
