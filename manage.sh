@@ -98,6 +98,6 @@ provide_packages() {
 
 provide_node "$@"
 case "${1:-help}" in
-  start | restart | dev | test | tls | admin | keys) provide_packages "$@" ;;
+  start | restart | dev | test | tls | admin | keys | check-routes | reload) provide_packages "$@" ;;
 esac
 exec node scripts/manage/main.ts "$@"

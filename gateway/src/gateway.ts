@@ -145,8 +145,8 @@ async function createOwnPages(config: Config, rules: CurrentRules, binding: Brow
 
 /**
  * Builds a gateway: the only place where adapters are made.
- * @throws ConfigError when the pages' settings are wrong, OutageError when Postgres cannot be asked for the policy and
- * the identity token's keys.
+ * @throws ConfigError when the pages' settings or the route rules are wrong, OutageError when Postgres cannot be asked
+ * for the policy and the identity token's keys.
  */
 export async function createGateway(config: Config, overrides: GatewayOverrides = {}): Promise<Gateway> {
   const routes = await createLiveRules({ config, log: overrides.log ?? createLogger(config) });

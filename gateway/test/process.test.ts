@@ -1,16 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { Agent, createServer, request, type Server } from "node:http";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { findFreePort } from "../../scripts/free-port.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { waitUntil } from "../../scripts/wait-until.ts";
 import { createBrowser } from "./support/browser.ts";
+import { exitOf, processSettings, runGateway, untilAnswering } from "./support/gateway-process.ts";
 import { createPerson, signUp } from "./support/people.ts";
 import { createTestDatabase } from "./support/start-gateway.ts";
-
-const MAIN = join(import.meta.dirname, "../src/main.ts");
 
 let upstream: Server;
 let upstreamPort: number;
@@ -32,39 +27,7 @@ afterAll(() => {
   upstream.close();
 });
 
-function run(env: Record<string, string>) {
-  const child = spawn(process.execPath, [MAIN], {
-    env: { PATH: process.env.PATH, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const output: string[] = [];
-  child.stdout.on("data", (chunk: Buffer) => output.push(String(chunk)));
-  child.stderr.on("data", (chunk: Buffer) => output.push(String(chunk)));
-  return { child, output };
-}
-
-async function settings() {
-  const { redisUrl, kratosPublicUrl, kratosAdminUrl, smtpUrl } = inject("stack");
-  const port = await findFreePort();
-  return {
-    port,
-    env: {
-      PORT: String(port),
-      OPERATOR_PORT: "0",
-      PUBLIC_URL: `http://localhost:${port}`,
-      DATABASE_URL: databaseUrl,
-      REDIS_URL: redisUrl,
-      KRATOS_PUBLIC_URL: kratosPublicUrl,
-      KRATOS_ADMIN_URL: kratosAdminUrl,
-      SMTP_URL: smtpUrl,
-      UPSTREAM_URL: `http://127.0.0.1:${upstreamPort}`,
-      SESSION_SECRETS: randomBytes(32).toString("base64url"),
-      KRATOS_HOOK_SECRET: randomBytes(32).toString("base64url"),
-    },
-  };
-}
-
-const exitOf = async (child: ChildProcess) => child.exitCode ?? ((await once(child, "exit"))[0] as number | null);
+const settings = () => processSettings(databaseUrl, upstreamPort);
 
 type Answer = { readonly status: number | string; readonly closes: boolean };
 
@@ -84,7 +47,7 @@ function ask(agent: Agent, origin: string, path: string, cookie: string): Promis
 
 describe("the gateway as a process", () => {
   it("names every fault of its settings and exits", async () => {
-    const { child, output } = run({ PORT: "x", SESSION_SECRETS: "changeme" });
+    const { child, output } = runGateway({ PORT: "x", SESSION_SECRETS: "changeme" });
     expect(await exitOf(child)).toBe(1);
     const text = output.join("");
     for (const name of ["PORT", "DATABASE_URL", "REDIS_URL"]) expect(text).toContain(name);
@@ -93,20 +56,17 @@ describe("the gateway as a process", () => {
 
   it("says in one line that its port is taken and exits", async () => {
     const { env } = await settings();
-    const { child, output } = run({ ...env, PORT: String(upstreamPort) });
+    const { child, output } = runGateway({ ...env, PORT: String(upstreamPort) });
     expect(await exitOf(child)).toBe(1);
     expect(output.join("")).toContain("EADDRINUSE");
   });
 
   it("refuses headers over 16 KiB with 431", async () => {
-    const { port, env } = await settings();
-    const { child, output } = run(env);
+    const { origin, env } = await settings();
+    const gateway = runGateway(env);
+    const { child } = gateway;
     try {
-      const origin = `http://localhost:${port}`;
-      await waitUntil(async () => expect((await fetch(`${origin}/health/alive`)).status).toBe(200), {
-        what: `the gateway: ${output.join("")}`,
-        timeout: 30_000,
-      });
+      await untilAnswering(gateway, origin);
       const sizes = [8_000, 17_000];
       const statuses = sizes.map(async (size) => {
         const { status } = await fetch(`${origin}/api/auth/session`, { headers: { "x-large": "a".repeat(size) } });
@@ -120,15 +80,12 @@ describe("the gateway as a process", () => {
   });
 
   it("loses no request on SIGTERM", async () => {
-    const { port, env } = await settings();
-    const origin = `http://localhost:${port}`;
-    const { child, output } = run(env);
+    const { origin, env } = await settings();
+    const gateway = runGateway(env);
+    const { child, output } = gateway;
     const exit = exitOf(child);
     try {
-      await waitUntil(async () => expect((await fetch(`${origin}/health/ready`)).status).toBe(200), {
-        what: `the gateway: ${output.join("")}`,
-        timeout: 30_000,
-      });
+      await untilAnswering(gateway, origin, "/health/ready");
       const browser = createBrowser(origin);
       await signUp(browser, createPerson());
       const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ");

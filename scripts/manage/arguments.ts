@@ -25,6 +25,8 @@ export const COMMANDS: Readonly<Record<string, CommandShape>> = {
   tls: { flags: [], passesOn: true },
   admin: { flags: [], passesOn: true },
   keys: { flags: [], passesOn: true },
+  "check-routes": { flags: [], passesOn: true },
+  reload: { flags: [] },
   help: { flags: [] },
 };
 

@@ -5,8 +5,11 @@ import { composeAttached } from "./docker.ts";
 import { currentMode } from "./mode.ts";
 import type { Output } from "./output.ts";
 
-/** A program of the gateway for operators: `admin`, who may administer; `keys`, what signs the identity token. */
-export type GatewayProgram = "admin" | "keys";
+/**
+ * A program of the gateway for operators: `admin`, who may administer; `keys`, what signs the identity token;
+ * `check-routes`, which route rule decides about a request.
+ */
+export type GatewayProgram = "admin" | "keys" | "check-routes";
 
 /**
  * Runs one of the gateway's own programs, in its container where there is one, because only from there Kratos' admin API

@@ -12,6 +12,8 @@ const COMMANDS = [
   ["dev", "[--yes]", "like start, with gateway and pages rebuilt on every save"],
   ["tls", "", "a local certificate authority, for https://localhost:8443"],
   ["admin", "grant|revoke EMAIL, list", "who may administer: the role admin"],
+  ["check-routes", "[METHOD URL [--as …]]", "the route rules: whether they are right, and which decides"],
+  ["reload", "", "have the gateway read its route rules anew; no connection is dropped"],
   ["keys", "list|rotate [--now]", "the keys that sign the identity token"],
   ["help", "", "this text"],
 ];

@@ -7,7 +7,7 @@ import { createOutput, type Output } from "./output.ts";
 
 /** Commands are loaded when they are asked for: help and status work before any package is installed. */
 async function run({ command, service, flags, rest }: Arguments, output: Output): Promise<number> {
-  const isReadOnly = ["status", "logs", "doctor", "stop", "admin", "keys"].includes(command);
+  const isReadOnly = ["status", "logs", "doctor", "stop", "admin", "keys", "check-routes", "reload"].includes(command);
   const context = () => loadContext(process.env, !isReadOnly);
   switch (command) {
     case "start":
@@ -32,8 +32,11 @@ async function run({ command, service, flags, rest }: Arguments, output: Output)
     case "tls":
       return (await import("../tls/main.ts")).tls(await context(), rest, output);
     case "admin":
+    case "check-routes":
     case "keys":
       return (await import("./gateway-program.ts")).gatewayProgram(await context(), command, rest, output);
+    case "reload":
+      return (await import("./reload.ts")).reload(await context(), output);
     default:
       for (const line of helpLines()) output.line(line);
       return 0;

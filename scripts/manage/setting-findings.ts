@@ -1,12 +1,26 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CHECKOUT } from "../checkout.ts";
 import { Failure, messageOf } from "../failure.ts";
 import type { Context } from "./context.ts";
+import { currentMode } from "./mode.ts";
 import type { Finding } from "./version-findings.ts";
 
-type ConfigModule = { readonly loadConfig: (source: NodeJS.ProcessEnv) => unknown };
+type RoutesSetting = { readonly routesFile: string | undefined };
+type ConfigModule = { readonly loadConfig: (source: NodeJS.ProcessEnv) => RoutesSetting };
+type RoutesModule = { readonly createLiveRules: (deps: { config: RoutesSetting; log: unknown }) => Promise<unknown> };
+
+const importGateway = <T>(path: string) =>
+  import(pathToFileURL(join(CHECKOUT, "gateway/src", path)).href) as Promise<T>;
+
+/** Natively alone: in Docker the file's path is one inside the container. */
+async function checkRoutes({ routesFile, ...config }: RoutesSetting): Promise<void> {
+  if (routesFile === undefined) return;
+  const { createLiveRules } = await importGateway<RoutesModule>("routes/live-rules.ts");
+  const log = { info: () => undefined, warn: () => undefined };
+  await createLiveRules({ config: { ...config, routesFile: resolve(CHECKOUT, routesFile) }, log });
+}
 
 /**
  * Makes sure the gateway will accept the settings, before anything is started.
@@ -22,14 +36,14 @@ export async function requireValidSettings(context: Context): Promise<void> {
 }
 
 /** Whether the gateway would accept the settings: it is asked itself, so that there is one judge only. */
-export async function settingFindings({ environment }: Context): Promise<Finding[]> {
-  const program = join(CHECKOUT, "gateway/src/config.ts");
+export async function settingFindings(context: Context): Promise<Finding[]> {
   if (!existsSync(join(CHECKOUT, "node_modules"))) {
     return [{ ok: true, text: "Settings: looked at once the packages are installed; ./manage.sh start does that" }];
   }
   try {
-    const { loadConfig } = (await import(pathToFileURL(program).href)) as ConfigModule;
-    loadConfig(environment);
+    const { loadConfig } = await importGateway<ConfigModule>("config.ts");
+    const config = loadConfig(context.environment);
+    if (currentMode(context) === "native") await checkRoutes(config);
     return [{ ok: true, text: "Settings: valid" }];
   } catch (error) {
     const faults =

@@ -5,6 +5,7 @@ import { currentMode, forgetMode } from "./mode.ts";
 import { startNative } from "./native-start.ts";
 import { stopNative } from "./native-stop.ts";
 import type { Output } from "./output.ts";
+import { requireValidSettings } from "./setting-findings.ts";
 
 /** ./manage.sh stop: nothing of it runs afterwards; the data stays. */
 export async function stop(context: Context, output: Output): Promise<void> {
@@ -35,6 +36,8 @@ export async function restart(context: Context, service: ServiceName | null, out
     await output.step(`Restarting ${service ?? "the containers"}`, () => compose(context, ...anew));
     return;
   }
+  // Nothing is stopped that could not be started again.
+  if (service === null || service === "gateway") await requireValidSettings(context);
   await stopNative(context, output, service ? [service] : undefined);
   const started = await startNative(context, output, service ? { only: [service] } : {});
   output.line(`Restarted: ${started.join(", ")}`);

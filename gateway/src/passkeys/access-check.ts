@@ -11,7 +11,9 @@ export type AccessCheck = (
   request: { readonly access: RouteAccess; readonly pageLoad: boolean },
 ) => Promise<AccessDecision>;
 
-type AccessCheckDeps = Pick<Adapters, "policy" | "passkeySummary" | "clock">;
+type AccessCheckDeps = Pick<Adapters, "policy" | "clock"> & {
+  readonly passkeySummary: Pick<Adapters["passkeySummary"], "of">;
+};
 
 /**
  * What the person has to do about passkeys, for the policy's sake or the rule's. Those who may have none go on where

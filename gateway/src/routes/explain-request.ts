@@ -28,7 +28,7 @@ function createDecision({ config, rules, clock }: ExplainDeps): DecideRoute {
   const check = createAccessCheck({
     clock,
     policy: async () => firstPolicy(config.passkeys.maxPerUser),
-    passkeySummary: { of: async () => ({ count: 1, settings: FIRST_SETTINGS }), drop: () => undefined },
+    passkeySummary: { of: async () => ({ count: 1, settings: FIRST_SETTINGS }) },
   });
   return createRouteDecision(() => rules, check);
 }
