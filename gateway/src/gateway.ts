@@ -143,13 +143,18 @@ async function createOwnPages(config: Config, rules: CurrentRules, binding: Brow
   return createPages(config.pagesDir ?? builtPages(), settings, { binding, ownHost });
 }
 
+async function createRoutes(config: Config, overrides: GatewayOverrides) {
+  const { current, reload } = await createLiveRules({ config, log: overrides.log ?? createLogger(config) });
+  return { rules: overrides.rules ?? current, reload };
+}
+
 /**
  * Builds a gateway: the only place where adapters are made.
  * @throws ConfigError when the pages' settings or the route rules are wrong, OutageError when Postgres cannot be asked
  * for the policy and the identity token's keys.
  */
 export async function createGateway(config: Config, overrides: GatewayOverrides = {}): Promise<Gateway> {
-  const routes = await createLiveRules({ config, log: overrides.log ?? createLogger(config) });
+  const { rules, reload } = await createRoutes(config, overrides);
   const adapters = await createAdapters(config, overrides);
   const { log } = adapters;
   warnOfManyOrigins(config.passkeys.origins, log);
@@ -160,7 +165,6 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const sessions = { ...parts, browser };
   const resolveBrowser = createBrowserResolver(sessions.resolve, sessions.browser);
   const resolve = createRequestResolver(resolveBrowser);
-  const rules = overrides.rules ?? routes.current;
   const exits = createExits(adapters, rules);
   const accounts = createAccounts(adapters, sessions);
   const upstream = await createUpstream(adapters, sessions, { accounts, ...exits });
@@ -193,7 +197,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     app,
     operatorApp: createOperatorApp({ metrics, health, problems, kratosHooks: createKratosHookApi(adapters, sessions) }),
     upgrade: upstream.upgrade,
-    reloadRules: async () => metrics.countReload(await routes.reload()),
+    reloadRules: async () => metrics.countReload(await reload()),
     startStopping: () => {
       stopping = true;
       upstream.closeSockets();

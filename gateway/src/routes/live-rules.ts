@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import { type Config, ConfigError } from "../config.ts";
 import type { RouteRules } from "../policy/route-rule.ts";
 import { defaultRules, defaultUpstream } from "./default-rules.ts";
+import { warnOfOtherHosts } from "./host-warning.ts";
 import type { CurrentRules } from "./route-decision.ts";
 import { loadRulesFile } from "./rules-file.ts";
 
@@ -16,7 +17,7 @@ export type LiveRules = {
 };
 
 type LiveRulesDeps = {
-  readonly config: Pick<Config, "routesFile" | "upstream">;
+  readonly config: Pick<Config, "routesFile" | "upstream" | "publicUrl" | "session">;
   readonly log: Pick<Logger, "info" | "warn" | "error">;
 };
 
@@ -47,6 +48,7 @@ export async function createLiveRules(deps: LiveRulesDeps): Promise<LiveRules> {
     }
     try {
       rules = await load(deps);
+      warnOfOtherHosts(deps.config, () => rules, deps.log);
       return "loaded";
     } catch (error) {
       logRefusal(deps, error);
