@@ -41,8 +41,6 @@ export const upstreamShape = members({
   idle_timeout: time().optional(),
 });
 
-export type WrittenUpstream = z.infer<typeof upstreamShape>;
-
 export const MAX_RULES = 1_000;
 
 /** The file as a whole; what its rules and upstreams are is looked at one by one, so that a fault in one hides no other. */
