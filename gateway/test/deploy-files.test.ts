@@ -55,6 +55,8 @@ describe.each(Object.entries(OWN))("the gateway's own paths in the configuration
       "/api",
       "/api/",
       "/api/other",
+      "/health",
+      "/health/other",
       AUTHZ_PATH,
       `${AUTHZ_PATH}/x`,
       "/.well-known/security.txt",
