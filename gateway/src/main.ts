@@ -24,7 +24,11 @@ const operatorServer = (gateway: Gateway) => createServer(gateway.operatorApp);
 async function main(): Promise<void> {
   const config = loadConfig();
   const log = createLogger(config);
+  // From the first moment on: the signal would end a process that does not listen to it.
+  const made = Promise.withResolvers<Gateway>();
+  process.on("SIGHUP", () => void made.promise.then(({ reloadRules }) => reloadRules()));
   const gateway = await createGateway(config, { log });
+  made.resolve(gateway);
   const server = await createListener(config, gateway);
   const operators = operatorServer(gateway);
   await listen(operators, config.operator);
@@ -42,7 +46,6 @@ async function main(): Promise<void> {
     );
   };
   process.once("SIGTERM", stop).once("SIGINT", stop);
-  process.on("SIGHUP", () => void gateway.reloadRules());
 }
 
 function explain(error: unknown): string {

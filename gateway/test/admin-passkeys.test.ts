@@ -55,13 +55,17 @@ describe("GET user", () => {
     "not-an-id",
     `${"a".repeat(400)}@example.com`,
     "%00",
-    "a\u0000@example.com",
   ])("knows nobody as %j", async (user) => {
     expect(await show(user)).toMatchObject(problem(404, "not_found"));
     for (const verb of ["enable", "disable", "reset"] as const) {
       expect(await tell(verb, user)).toMatchObject(problem(404, "not_found"));
     }
   });
+});
+
+it("knows no path with a control character", async () => {
+  expect(await show("a\u0000@example.com")).toMatchObject(problem(400, "invalid_request"));
+  expect(await tell("reset", "a\u0000@example.com")).toMatchObject(problem(400, "invalid_request"));
 });
 
 describe("who is no administrator, or signed in with one factor only", () => {
