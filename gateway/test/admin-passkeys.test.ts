@@ -49,18 +49,15 @@ describe("GET user", () => {
     expect(after).toMatchObject({ status: 200, body: { last_login_at: expect.any(String) } });
   });
 
-  it.each([
-    randomUUID(),
-    "nobody@example.com",
-    "not-an-id",
-    `${"a".repeat(400)}@example.com`,
-    "%00",
-  ])("knows nobody as %j", async (user) => {
-    expect(await show(user)).toMatchObject(problem(404, "not_found"));
-    for (const verb of ["enable", "disable", "reset"] as const) {
-      expect(await tell(verb, user)).toMatchObject(problem(404, "not_found"));
-    }
-  });
+  it.each([randomUUID(), "nobody@example.com", "not-an-id", `${"a".repeat(400)}@example.com`, "%00"])(
+    "knows nobody as %j",
+    async (user) => {
+      expect(await show(user)).toMatchObject(problem(404, "not_found"));
+      for (const verb of ["enable", "disable", "reset"] as const) {
+        expect(await tell(verb, user)).toMatchObject(problem(404, "not_found"));
+      }
+    },
+  );
 });
 
 it("knows no path with a control character", async () => {

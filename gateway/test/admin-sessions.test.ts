@@ -62,12 +62,9 @@ describe("DELETE /api/admin/users/{user}/sessions", () => {
     ]);
   });
 
-  it.each([randomUUID(), "nobody@example.com", "not-an-id", "a\u0000@example.com"])(
-    "knows nobody as %j",
-    async (user) => {
-      expect(await endSessionsOf(user)).toMatchObject(problem(404, "not_found"));
-    },
-  );
+  it.each([randomUUID(), "nobody@example.com", "not-an-id"])("knows nobody as %j", async (user) => {
+    expect(await endSessionsOf(user)).toMatchObject(problem(404, "not_found"));
+  });
 
   it("is for administrators with two factors", async () => {
     const { browsers, id } = await personAtThreeBrowsers();

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ANY_SESSION, type RouteAccess, type RouteRule } from "../src/policy/route-rule.ts";
 import type { TestBrowser } from "./support/browser.ts";
 import { answerOf, createPasskeyWorld, login, type PasskeyWorld, personWithPasskey } from "./support/passkey-world.ts";
+import { rawRequest } from "./support/raw-http.ts";
 import { ruleFor } from "./support/route-rules.ts";
 
 const DAY = 86_400_000;
@@ -58,6 +59,12 @@ describe("a page load", () => {
     for (const name of ["aal2", "passkey", "fresh"]) {
       expect(await (await open(browser, `/${name}/42${DEEP}`)).text()).toBe("the application");
     }
+  });
+
+  it("comes back to a query with a backslash, which browsers do not encode", async () => {
+    const text = "GET /fresh/42?q=\\d HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nConnection: close\r\n\r\n";
+    const answer = await rawRequest(world.gateway.origin, text);
+    expect(answer).toContain(`\r\nLocation: /login?return_to=${encodeURIComponent("/fresh/42?q=%5Cd")}\r\n`);
   });
 
   it("of somebody whose address is not confirmed leads to its confirmation", async () => {

@@ -41,7 +41,8 @@ const STEPS: Readonly<Record<Step, Way>> = {
 /** The address of a page that comes back to the request afterwards; a whole one where the request was for another host. */
 function pageFor({ host, path, query }: OriginalRequest, page: string, publicUrl: URL): string {
   const own = host === publicUrl.host;
-  const to = `${path}${query}`;
+  // Encoded, which says the same: a return_to with a backslash would be refused as a trick.
+  const to = `${path}${query.replaceAll("\\", "%5C")}`;
   const other = `${publicUrl.protocol}//${host}`;
   const back = own
     ? (safeReturnTo(to, publicUrl) ?? "/")

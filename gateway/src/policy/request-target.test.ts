@@ -12,6 +12,7 @@ describe("readRequestTarget", () => {
     ["/a;v=1/b", "/a;v=1/b", ""],
     ["/...", "/...", ""],
     ["/a?", "/a", "?"],
+    ["/a?q=\\d+", "/a", "?q=\\d+"],
     ["http://elsewhere.example/a?b", "/a", "?b"],
     ["https://elsewhere.example", "/", ""],
   ])("reads %s", (text, path, query) => {
@@ -52,7 +53,6 @@ describe("readRequestTarget", () => {
     "/a\tb",
     "/a#b",
     "/a?x=\0",
-    "/a?x\\y",
     "/é",
     "/a?é",
     "/a\u2028",

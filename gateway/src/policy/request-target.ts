@@ -6,8 +6,8 @@ export type RequestTarget = {
   readonly query: string;
 };
 
-/** What one parser reads as a separator, an end or nothing at all, and another as a part of a name; URIs are ASCII. */
-const TRICKS = /[\\#]|[^!-~]/;
+/** What one parser reads as an end or nothing at all, and another as a part of a name; URIs are ASCII. */
+const TRICKS = /#|[^!-~]/;
 /** Encoded slashes and backslashes, and controls such as NUL. */
 const ENCODED_TRICKS = /%(2f|5c|[01][0-9a-f]|7f)/i;
 const BAD_ENCODING = /%(?![0-9a-f]{2})/i;
@@ -47,6 +47,8 @@ function isUtf8(path: string): boolean {
 /** A path as it was written: why others behind could read it otherwise, or null. */
 function rawPathFault(raw: string): string | null {
   if (raw.startsWith("//")) return "begins with two slashes, which can mean a host";
+  // In a query, where browsers leave it as it is, it separates nothing.
+  if (raw.includes("\\")) return "has a backslash";
   if (BAD_ENCODING.test(raw)) return "has a percent sign without two hexadecimal digits";
   if (ENCODED_TRICKS.test(raw)) return "has an encoded slash, backslash or control";
   return isUtf8(raw) ? null : "encodes what is not UTF-8";
@@ -56,7 +58,7 @@ function rawPathFault(raw: string): string | null {
 function readOrExplain(text: string): RequestTarget | string {
   const target = originForm(text);
   if (target === null) return "is no path";
-  if (TRICKS.test(target)) return "has a backslash, a #, a space or another character that has to be encoded";
+  if (TRICKS.test(target)) return "has a #, a space or another character that has to be encoded";
   const end = target.indexOf("?");
   const raw = end === -1 ? target : target.slice(0, end);
   const fault = rawPathFault(raw);
