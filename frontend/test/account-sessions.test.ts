@@ -94,13 +94,14 @@ describe("where one is signed in", { timeout: 60_000 }, () => {
     await account.dialog().getByRole("button", { name: "Sign out everywhere else" }).click();
     await account.dialog().getByText("We can't check this right now.").waitFor();
     await account.button("Cancel").click();
+    await account.dialog().waitFor({ state: "hidden" });
     account.backend.away.clear();
     await account.button("Sign out everywhere else").click();
     expect(await account.dialog().getByText("We can't check this right now.").count()).toBe(0);
     await account.dialog().getByRole("button", { name: "Sign out everywhere else" }).click();
     await account.text("3 other sessions were ended.").waitFor();
     await headingHasFocus();
-    expect(await cards().count()).toBe(1);
+    await expect.poll(() => cards().count()).toBe(1);
     expect(account.backend.session.authenticated).toBe(true);
   });
 

@@ -35,10 +35,13 @@ test.each([
   "ff4dac45-ede8-4ec2-aced-cf66103f4335-light.svg",
   "bada5566-a7aa-401f-bd96-45619a55120d-blue.svg",
   "bada5566-a7aa-401f-bd96-45619a55120d-light.png",
-  "..%2fproviders.json",
   "1password-icon-light.svg",
 ])("%s is not there", async (name) => {
   expect((await fetch(`${gateway.origin}/passbridge/providers/${name}`)).status).toBe(404);
+});
+
+test("no path leads out of the folder", async () => {
+  expect((await fetch(`${gateway.origin}/passbridge/providers/..%2fproviders.json`)).status).toBe(400);
 });
 
 test("nobody is known by the AAGUID of zeros, and a model without an icon has a name all the same", () => {
