@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { ZodType } from "zod";
-import type { Adapters } from "./adapters.ts";
+import type { Redis } from "./redis.ts";
 
 /** Messages of one kind among the replicas. What is sent while Redis is away is lost. */
 export type Topic<Message> = {
@@ -32,11 +32,7 @@ function parse(text: string): unknown {
  * Messages over Redis' publish and subscribe.
  * @param subscriber a connection of its own, not connected yet: one that listens can do little else.
  */
-export function createMessages(
-  redis: Adapters["redis"],
-  subscriber: Adapters["redis"],
-  log: Pick<Logger, "warn">,
-): Messages {
+export function createMessages(redis: Redis, subscriber: Redis, log: Pick<Logger, "warn">): Messages {
   const listeners: (() => void)[] = [];
   const tell = () => {
     for (const listener of listeners) listener();

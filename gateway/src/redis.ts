@@ -1,6 +1,9 @@
 import type { Logger } from "pino";
 import { createClient, type RedisClientType } from "redis";
 
+/** A connection to Redis. */
+export type Redis = RedisClientType;
+
 const CONNECT_TIMEOUT = 2_000;
 const SILENCE_TIMEOUT = 4_000;
 const PING_INTERVAL = 1_500;
@@ -10,8 +13,8 @@ const MAX_RECONNECT_DELAY = 1_000;
  * A connection to Redis that fails fast: commands are refused while it is down, and a server that stops answering
  * is found by the pings' silence.
  */
-export function createRedis(url: string, log: Logger): RedisClientType {
-  const client: RedisClientType = createClient({
+export function createRedis(url: string, log: Logger): Redis {
+  const client: Redis = createClient({
     url,
     disableOfflineQueue: true,
     pingInterval: PING_INTERVAL,
