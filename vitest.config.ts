@@ -7,6 +7,8 @@ const project = (name: string, root: string, settings: object = {}) => ({
 
 export default defineConfig({
   test: {
+    // Half of the time a test waits for a page, a mail or a slow hash.
+    maxWorkers: 2,
     projects: [
       project("gateway", "gateway", {
         globalSetup: [join(import.meta.dirname, "gateway/test/support/global-setup.ts")],
