@@ -111,6 +111,7 @@ describe("where one is signed in", { timeout: 60_000 }, () => {
     await account.dialog().getByText("This device is included").waitFor();
     await account.look("sessions-everywhere");
     await account.button("Stay signed in").click();
+    await account.dialog().waitFor({ state: "hidden" });
     await account.button("Sign out everywhere").click();
     await account.dialog().getByRole("button", { name: "Sign out everywhere" }).click();
     await account.page.waitForURL(/\/login$/);
