@@ -23,8 +23,14 @@ describe("the account page", { timeout: 60_000 }, () => {
     await account.button("Sign out").click();
     await account.text("We can't check this right now. Please try again in a moment.").waitFor();
     account.backend.away.clear();
+    const loaded: string[] = [];
+    account.page.on("request", (request) => {
+      const { pathname, search } = new URL(request.url());
+      if (request.isNavigationRequest()) loaded.push(pathname + search);
+    });
     await account.button("Sign out").click();
     await account.page.waitForURL(/\/login$/);
+    expect(loaded).toEqual(["/login"]);
     expect(account.backend.session).toEqual({ authenticated: false });
   });
 

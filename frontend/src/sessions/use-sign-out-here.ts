@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { api } from "../api.ts";
 import { useAction } from "../components/use-action.ts";
-import { leave } from "../navigation/leave.ts";
+import { leaveAfter } from "../navigation/leave.ts";
 import { type Problem, toProblem } from "../problems/problem.ts";
 
 /**
@@ -14,8 +14,8 @@ export function useSignOutHere(refresh: () => Promise<void>, everywhere: boolean
     setProblem(null);
     try {
       await api.logout({ everywhere });
-      await refresh();
-      leave("/login");
+      // The page would see that nobody is signed in any more, and lead to sign-in and back here.
+      await leaveAfter(refresh, "/login");
     } catch (error) {
       setProblem(toProblem(error));
     }
