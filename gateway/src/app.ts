@@ -57,7 +57,7 @@ export function createApp(parts: AppParts): Express {
   app.use(parts.pages);
 
   app.use(AUTHZ_PATH, noStore, parts.authz);
-  app.use(OWN_API, noStore, parts.sameSite, ...jsonBody);
+  app.use(OWN_API, noStore, parts.sameSite, jsonBody);
   app.use("/api", parts.api);
   app.use(OWN_API, unknownPath);
 

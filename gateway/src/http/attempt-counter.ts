@@ -1,5 +1,6 @@
 import { RateLimiterMemory, RateLimiterRedis } from "rate-limiter-flexible";
 import type { Adapters } from "../adapters.ts";
+import { Problem } from "../errors.ts";
 
 export type Attempts = {
   /** This one included. */
@@ -18,6 +19,16 @@ export type AttemptCounter = {
   readonly takeBack: (key: string) => Promise<void>;
   readonly forget: (key: string) => Promise<void>;
 };
+
+/** A limit as RATE_LIMIT_FACTOR has it; none is so small that nothing is left. */
+export const scaledLimit = (limit: number, factor: number) => Math.max(1, Math.round(limit * factor));
+
+/** Counts an attempt; how many there are now. Throws Problem rate_limited beyond the limit, with the time to wait. */
+export async function countUpTo(counter: AttemptCounter, key: string, limit: number): Promise<number> {
+  const { count, secondsLeft } = await counter.add(key);
+  if (count > limit) throw new Problem("rate_limited", { retryAfter: secondsLeft });
+  return count;
+}
 
 /**
  * @param name names the counter in Redis.

@@ -1,6 +1,7 @@
 import { type IncomingMessage, METHODS } from "node:http";
 import { Problem } from "../errors.ts";
 import { type ClaimedRequest, singleHeader } from "./original-requests.ts";
+import { AUTHZ_PATH } from "./own-paths.ts";
 
 /** What a proxy tells of the request it asks about, still as somebody wrote it. */
 export type ToldRequest = Pick<ClaimedRequest, "method" | "host" | "target">;
@@ -13,7 +14,7 @@ const URL_PARTS = /^(?:https?|wss?):\/\/([^/?#\\@]+)(\/.*)$/i;
 /** Traefik calls the scheme of a WebSocket ws or wss. */
 const SCHEME = /^(?:https?|wss?)$/i;
 
-export const EXT_AUTHZ_PREFIX = "/api/authz/ext-authz";
+const EXT_AUTHZ_PREFIX = `${AUTHZ_PATH}/ext-authz`;
 
 const invalid = (detail: string) => new Problem("invalid_request", { detail });
 

@@ -65,7 +65,7 @@ const failed: ErrorRequestHandler = (error, _request, response, _next) => {
  */
 export function createConformanceRoutes(ceremonies: ConformanceCeremonies): Router {
   const router = Router();
-  router.use(...jsonBody);
+  router.use(jsonBody);
   router.post(
     "/attestation/options",
     answer(async (body) => ceremonies.attestationOptions(readBody(attestationWish, body))),

@@ -1,6 +1,6 @@
 import { asOutage, Problem, type ProblemCode } from "../errors.ts";
 import type { Step } from "../policy/access.ts";
-import { hostName, type OriginalRequest } from "../policy/original-request.ts";
+import { hostName, type OriginalRequest, originOf } from "../policy/original-request.ts";
 import { safeReturnTo } from "../policy/return-to.ts";
 import type { RouteRule } from "../policy/route-rule.ts";
 import type { RouteDecision } from "../routes/route-decision.ts";
@@ -43,7 +43,7 @@ function pageFor({ host, path, query }: OriginalRequest, page: string, publicUrl
   const own = host === publicUrl.host;
   // Encoded, which says the same: a return_to with a backslash would be refused as a trick.
   const to = `${path}${query.replaceAll("\\", "%5C")}`;
-  const other = `${publicUrl.protocol}//${host}`;
+  const other = originOf(publicUrl, { host });
   const back = own
     ? (safeReturnTo(to, publicUrl) ?? "/")
     : (safeReturnTo(other + to, publicUrl, (name) => name === hostName(host)) ?? `${other}/`);

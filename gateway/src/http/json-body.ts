@@ -28,7 +28,8 @@ function parse(body: Buffer): unknown {
   throw new Problem("invalid_request", { detail: "The body has a member twice." });
 }
 
-const readJson: RequestHandler = async (request, _response, next) => {
+/** The body of an API request as request.body; undefined when there is none. */
+export const jsonBody: RequestHandler = async (request, _response, next) => {
   if (hasBody(request)) {
     try {
       judgeType(request);
@@ -40,6 +41,3 @@ const readJson: RequestHandler = async (request, _response, next) => {
   }
   next();
 };
-
-/** The body of an API request as request.body; undefined when there is none. */
-export const jsonBody: readonly RequestHandler[] = [readJson];

@@ -41,7 +41,7 @@ function createKratosGuard(secrets: readonly string[]): RequestHandler {
 export function createKratosHookRoutes({ handle, secrets }: KratosHookRouteDeps): Router {
   const router = Router();
   router.use(noStore, createKratosGuard(secrets));
-  router.post("/:kind", ...jsonBody, async (request, response) => {
+  router.post("/:kind", jsonBody, async (request, response) => {
     const kind = kindOf.safeParse(request.params.kind);
     if (!kind.success) throw new Problem("not_found");
     const body = readBody(hookBody, request.body);

@@ -1,4 +1,5 @@
 import { Problem } from "../errors.ts";
+import { scaledLimit } from "./attempt-counter.ts";
 
 const COME_BACK = 30;
 
@@ -12,7 +13,7 @@ export type OpenLimit = {
  * @param factor RATE_LIMIT_FACTOR.
  */
 export function createOpenLimit(most: number, factor: number): OpenLimit {
-  const limit = Math.max(1, Math.round(most * factor));
+  const limit = scaledLimit(most, factor);
   const counts = new Map<string, number>();
   return {
     enter: (key) => {

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Response } from "express";
 import type { Logger } from "pino";
 import { OutageError, PROBLEMS, Problem, type ProblemCode } from "../errors.ts";
+import { originOf } from "../policy/original-request.ts";
 import { type ErrorPlace, errorPage } from "./error-page.ts";
 import { AUTHZ_PATH, isBelow } from "./own-paths.ts";
 import { isPageLoad } from "./page-load.ts";
@@ -49,7 +50,7 @@ const isForPeople = (path: string) => !path.startsWith("/api/") || isBelow(path,
 /** Somebody else signs in at the gateway's own host, and comes back to the page that was refused. */
 function signInElse(response: Response, publicUrl: URL): string {
   const { host, path, query } = originalOf(response) ?? { host: publicUrl.host, path: "/", query: "" };
-  const back = host === publicUrl.host ? path + query : `${publicUrl.protocol}//${host}${path}${query}`;
+  const back = host === publicUrl.host ? path + query : originOf(publicUrl, { host }) + path + query;
   return new URL(`/login?other=1&return_to=${encodeURIComponent(back)}`, publicUrl).href;
 }
 

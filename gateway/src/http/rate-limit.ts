@@ -3,6 +3,7 @@ import { RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import type { Adapters } from "../adapters.ts";
 import { OutageError, Problem } from "../errors.ts";
 import { addressKey } from "./address-key.ts";
+import { scaledLimit } from "./attempt-counter.ts";
 
 export type RateLimit = {
   /** Names the counter in Redis. */
@@ -28,7 +29,7 @@ export function createRateLimiter(
     storeClient: redis,
     useRedisPackage: true,
     keyPrefix: `passbridge:rate:${name}`,
-    points: Math.max(1, Math.round(points * factor)),
+    points: scaledLimit(points, factor),
     duration: seconds,
   });
   return async (key) => {

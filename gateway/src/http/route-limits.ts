@@ -1,9 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Adapters } from "../adapters.ts";
-import { Problem } from "../errors.ts";
 import type { RouteRule } from "../policy/route-rule.ts";
 import { addressKey } from "./address-key.ts";
-import { type AttemptCounter, createAttemptCounter } from "./attempt-counter.ts";
+import { type AttemptCounter, countUpTo, createAttemptCounter, scaledLimit } from "./attempt-counter.ts";
 import type { Passage } from "./exit-answer.ts";
 
 /** Counts a request under its rule. Throws Problem rate_limited with the time to wait; never an OutageError. */
@@ -35,9 +34,6 @@ export function createRouteLimits({ redis, factor, addressOf }: RouteLimitsDeps)
     const { requests, seconds, by } = rule.rateLimit;
     const byIdentity = by === "identity" && session !== null;
     const key = byIdentity ? `identity:${session.identity.id}` : addressKey(addressOf(request));
-    const { count, secondsLeft } = await counterOf(rule, seconds).add(key);
-    if (count > Math.max(1, Math.round(requests * factor))) {
-      throw new Problem("rate_limited", { retryAfter: secondsLeft });
-    }
+    await countUpTo(counterOf(rule, seconds), key, scaledLimit(requests, factor));
   };
 }

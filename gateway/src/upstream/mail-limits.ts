@@ -1,8 +1,7 @@
 import type { Request } from "express";
-import { Problem } from "../errors.ts";
 import { accountKey } from "../http/account-key.ts";
 import { addressKey } from "../http/address-key.ts";
-import type { AttemptCounter } from "../http/attempt-counter.ts";
+import { type AttemptCounter, countUpTo, scaledLimit } from "../http/attempt-counter.ts";
 import type { FlowSubmission } from "./kratos-call.ts";
 
 /** In a quarter of an hour, to one mailbox. Kratos itself mails as often as it is asked. */
@@ -26,12 +25,8 @@ export type MailLimitDeps = {
  * @throws (the function) Problem rate_limited.
  */
 export function createMailLimits(deps: MailLimitDeps): (submission: FlowSubmission, request: Request) => Promise<void> {
-  const count = async (counter: AttemptCounter, key: string, limit: number) => {
-    const { count: tries, secondsLeft } = await counter.add(key);
-    if (tries > Math.max(1, Math.round(limit * deps.factor))) {
-      throw new Problem("rate_limited", { retryAfter: secondsLeft });
-    }
-  };
+  const count = (counter: AttemptCounter, key: string, limit: number) =>
+    countUpTo(counter, key, scaledLimit(limit, deps.factor));
   return async ({ kind, mailsTo }, request) => {
     if (mailsTo.length === 0) return;
     await count(deps.address, addressKey(request.ip), MAILS_OF_AN_ADDRESS);

@@ -2,7 +2,7 @@ import type { Request, Response } from "express";
 import { Problem } from "../errors.ts";
 import { accountKey } from "../http/account-key.ts";
 import { addressKey } from "../http/address-key.ts";
-import type { AttemptCounter } from "../http/attempt-counter.ts";
+import { type AttemptCounter, countUpTo, scaledLimit } from "../http/attempt-counter.ts";
 import type { KnownBrowser } from "../http/known-browser.ts";
 import type { WaitingRoom } from "../http/waiting-room.ts";
 import { slowDown } from "../policy/slow-down.ts";
@@ -48,13 +48,6 @@ async function keepWaiting({ waitingRoom }: PasswordLimitDeps, key: string, mill
   }
 }
 
-/** Counts a try. Throws Problem rate_limited beyond the limit. */
-async function countUpTo(counter: AttemptCounter, key: string, limit: number): Promise<number> {
-  const { count, secondsLeft } = await counter.add(key);
-  if (count > limit) throw new Problem("rate_limited", { retryAfter: secondsLeft });
-  return count;
-}
-
 /**
  * Limits tries of a password: an address, then an account over all addresses are refused beyond their limit, and before
  * that tries are kept waiting longer and longer. A browser that signed in to the account before has a count of its own,
@@ -66,7 +59,7 @@ async function countUpTo(counter: AttemptCounter, key: string, limit: number): P
 export function createPasswordLimits(
   deps: PasswordLimitDeps,
 ): (identifier: string, request: Request) => Promise<RightPassword> {
-  const scaled = (tries: number) => Math.max(1, Math.round(tries * deps.factor));
+  const scaled = (tries: number) => scaledLimit(tries, deps.factor);
   return async (identifier, request) => {
     const account = accountKey(identifier);
     const address = addressKey(request.ip);
