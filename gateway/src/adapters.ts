@@ -11,6 +11,7 @@ import type { AuthenticatorMetadata } from "./passkeys/authenticator-metadata.ts
 import type { LivePolicy } from "./passkeys/live-policy.ts";
 import type { PasskeySummary } from "./passkeys/passkey-summary.ts";
 import type { CurrentPolicy } from "./policy/passkey-policy.ts";
+import type { StoredSessions } from "./sessions/passkey-session-store.ts";
 import type { SessionNewsBoard } from "./sessions/session-news.ts";
 
 /** What the gateway is built on: the settings, the time, the log, and the parts outside the process. */
@@ -29,6 +30,8 @@ export type Adapters = {
   readonly metadata: AuthenticatorMetadata;
   readonly notices: SendNotice;
   readonly whoami: CachedWhoami;
+  /** Of the gateway's own sessions; kept close. */
+  readonly storedSessions: StoredSessions;
   /** Of sessions, from every replica. */
   readonly news: SessionNewsBoard;
 };

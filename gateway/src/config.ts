@@ -47,6 +47,7 @@ const environment = z.object({
   CODE_SIGN_IN: z.stringbool({ truthy: ["true"], falsy: ["false"] }).default(false),
   FIDO_CONFORMANCE: z.stringbool().default(false),
   CHALLENGE_TTL: duration().default(5 * 60_000),
+  PASSKEY_SESSION_CACHE_TTL: duration().default(30_000),
   KRATOS_SESSION_CACHE_TTL: duration().default(5_000),
   IDENTITY_CACHE_TTL: duration().default(30_000),
   TRUSTED_PROXIES: cidrList().default([]),
@@ -133,6 +134,8 @@ function toConfig(env: Environment) {
       secrets: env.SESSION_SECRETS,
       idleTimeout: env.SESSION_IDLE_TIMEOUT,
       maxAge: env.SESSION_MAX_AGE,
+      /** How long a session read from Redis is kept in memory at most; 0: no longer than its request. */
+      cacheTtl: env.PASSKEY_SESSION_CACHE_TTL,
       privilegedMaxAge: env.PRIVILEGED_MAX_AGE,
       secure,
     },

@@ -3,13 +3,10 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Duplex } from "node:stream";
 import type { Express } from "express";
-import type { Logger } from "pino";
 import { createAccounts } from "./accounts/create-accounts.ts";
-import type { Adapters } from "./adapters.ts";
 import { createApp } from "./app.ts";
-import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
-import { createDatabase } from "./database.ts";
+import { createAdapters, type GatewayOverrides, type OwnAdapters } from "./create-adapters.ts";
 import { type BrowserBinding, createBrowserBinding } from "./http/browser-binding.ts";
 import { createApi } from "./http/create-api.ts";
 import { createConformance } from "./http/create-conformance.ts";
@@ -29,27 +26,13 @@ import { createSecurityHeaders } from "./http/security-headers.ts";
 import { announceSignIns } from "./http/sign-in-news.ts";
 import { createCloseWhileStopping } from "./http/small-handlers.ts";
 import { createWellKnownRoutes } from "./http/well-known-routes.ts";
-import { createCachedWhoami } from "./kratos/cached-whoami.ts";
-import type { KratosClient } from "./kratos/kratos-client.ts";
-import { createOryKratosClient } from "./kratos/ory-kratos-client.ts";
-import { createMail, type Mail } from "./mail/create-mail.ts";
-import { createAuditLog } from "./operations/audit-log.ts";
 import { createLogger } from "./operations/logger.ts";
 import { createMetrics } from "./operations/metrics.ts";
-import { createMetadata } from "./passkeys/create-metadata.ts";
-import { createLivePolicy, policyChanged } from "./passkeys/live-policy.ts";
-import { createPostgresPolicyStore } from "./passkeys/policy-store.ts";
-import { createPostgresPasskeySummary } from "./passkeys/postgres-passkey-summary.ts";
 import { warnOfManyOrigins } from "./passkeys/related-origins.ts";
-import { type CurrentPolicy, firstPolicy } from "./policy/passkey-policy.ts";
 import { askPostgres } from "./postgres-errors.ts";
-import { createRedis } from "./redis.ts";
-import { createMessages, type Messages } from "./redis-messages.ts";
 import { createLiveRules } from "./routes/live-rules.ts";
 import type { CurrentRules } from "./routes/route-decision.ts";
 import { createSessions } from "./sessions/create-sessions.ts";
-import { createCacheDrops } from "./sessions/news-to-cache.ts";
-import { createSessionNews } from "./sessions/session-news.ts";
 import { createUpstream } from "./upstream/create-upstream.ts";
 
 export type Gateway = {
@@ -66,71 +49,10 @@ export type Gateway = {
   readonly close: () => Promise<void>;
 };
 
-/** What a test or an embedding program may give instead of what the settings name. */
-export type GatewayOverrides = {
-  readonly clock?: Clock;
-  readonly kratos?: KratosClient;
-  readonly log?: Logger;
-  readonly policy?: CurrentPolicy;
-  readonly rules?: CurrentRules;
-};
-
-type OwnAdapters = Adapters & { readonly mail: Mail; readonly close: () => Promise<void> };
-
-function createPolicy({ config, log, database }: Pick<Adapters, "config" | "log" | "database">, messages: Messages) {
-  return createLivePolicy({
-    store: createPostgresPolicyStore(database, firstPolicy(config.passkeys.maxPerUser)),
-    topic: messages.topic(POLICY_CHANNEL, policyChanged),
-    log,
-  });
-}
-
-async function createAdapters(config: Config, overrides: GatewayOverrides): Promise<OwnAdapters> {
-  const log = overrides.log ?? createLogger(config);
-  const kratos = overrides.kratos ?? createOryKratosClient(config.kratos);
-  const redis = createRedis(config.redisUrl, log);
-  // Not awaited: a gateway that starts while Redis is away is not ready, and recovers by itself.
-  redis.connect().catch((error: unknown) => log.warn({ err: error, dependency: "redis" }, "redis is away"));
-  const database = createDatabase(config.databaseUrl, log);
-  const base = { config, log, clock: overrides.clock ?? systemClock, audit: createAuditLog(log), database };
-  const messages = createMessages(redis, createRedis(config.redisUrl, log), log);
-  const news = createSessionNews(messages, log);
-  const whoami = createCachedWhoami(kratos, config.kratos.sessionCacheTtl);
-  const passkeySummary = createPostgresPasskeySummary(database, base.clock);
-  news.subscribe(createCacheDrops(whoami));
-  news.subscribe(createCacheDrops({ ...passkeySummary, dropIdentity: passkeySummary.drop }));
-  const policy = createPolicy(base, messages);
-  const metadata = await createMetadata(base);
-  const mail = createMail(base);
-  return {
-    ...base,
-    kratos,
-    redis,
-    news,
-    mail,
-    policy: overrides.policy ?? policy.current,
-    changePolicy: policy.change,
-    passkeySummary: { ...passkeySummary, drop: (identityId) => news.changes.announce({ identityId }) },
-    metadata,
-    notices: mail.notify,
-    whoami,
-    close: async () => {
-      policy.close();
-      messages.close();
-      metadata.close();
-      await mail.stop();
-      await Promise.allSettled([redis.close(), database.destroy()]);
-    },
-  };
-}
-
 function createHealth({ kratos, redis, database }: OwnAdapters, isStopping: () => boolean) {
   const postgres = () => askPostgres(() => database.raw("SELECT 1"));
   return createHealthRoutes({ kratos: kratos.ready, redis: () => redis.ping(), postgres }, isStopping);
 }
-
-/** Where replicas tell each other that the policy changed. */
-const POLICY_CHANNEL = "passbridge:policy-changed";
 
 const builtPages = () => {
   const frontend = createRequire(import.meta.url).resolve("@passbridge/frontend/package.json");

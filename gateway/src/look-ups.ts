@@ -1,7 +1,8 @@
 import { LRUCache } from "lru-cache";
 import type { Clock } from "./clock.ts";
 
-const MAX_ENTRIES = 50_000;
+/** A session takes about 2 kB. */
+const MAX_ENTRIES = 20_000;
 const OUTAGE_PAUSE = 5_000;
 
 export type LookUps<Answer> = {

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { createClient, type RedisClientType } from "redis";
+import type { KeyWatch } from "./redis-key-watch.ts";
 
 /** A connection to Redis. */
 export type Redis = RedisClientType;
@@ -12,10 +13,12 @@ const MAX_RECONNECT_DELAY = 1_000;
 /**
  * A connection to Redis that fails fast: commands are refused while it is down, and a server that stops answering
  * is found by the pings' silence.
+ * @param keyWatch told of changes of what is read over this connection.
  */
-export function createRedis(url: string, log: Logger): Redis {
+export function createRedis(url: string, log: Logger, keyWatch?: KeyWatch): Redis {
   const client: Redis = createClient({
     url,
+    ...(keyWatch && { RESP: 3, clientSideCache: keyWatch }),
     disableOfflineQueue: true,
     pingInterval: PING_INTERVAL,
     socket: {

@@ -87,8 +87,7 @@ describe("the idle timeout", () => {
     }
     const of = (what: string, name: string) =>
       commands.filter((line) => line.toLowerCase().includes(`"${name}"`) && line.includes(what)).length;
-    await waitUntil(async () => expect(of(key, "get")).toBe(requests), { what: "all reads", timeout: 10_000 });
-    expect(of(key, "pexpireat")).toBeGreaterThan(0);
+    await waitUntil(async () => expect(of(key, "pexpireat")).toBeGreaterThan(0), { what: "a write", timeout: 10_000 });
     expect(of(key, "pexpireat")).toBeLessThanOrEqual(3);
     expect(of(key, "set")).toBe(0);
     expect(of(sessions.passkey.id, "set")).toBeLessThanOrEqual(3);

@@ -3,7 +3,7 @@
  * A name may come twice, when a cookie of another path or domain stands beside ours.
  */
 export function cookieValues(header: string | undefined, name: string): string[] {
-  if (!header) return [];
+  if (!header?.includes(name)) return [];
   const values: string[] = [];
   for (const pair of header.split(";")) {
     const at = pair.indexOf("=");

@@ -26,9 +26,14 @@ export type Sessions = SessionNewsBoard & {
 
 /** Both session sources, the resolver over them, and what starts, lists and ends sessions. */
 export function createSessions(adapters: Adapters): Sessions {
-  const { config, clock, log, redis, kratos, whoami, news } = adapters;
+  const { config, clock, log, redis, kratos, whoami, news, storedSessions } = adapters;
   const identities = createIdentityDirectory(kratos, config.kratos.identityCacheTtl, clock);
-  const passkeySource = createPasskeySessionSource({ redis, config: config.session, identities, clock });
+  const passkeySource = createPasskeySessionSource({
+    stored: storedSessions,
+    config: config.session,
+    identities,
+    clock,
+  });
   news.subscribe(createCacheDrops({ dropIdentity: identities.forget, dropAll: identities.forgetAll }));
   const { endings } = news;
   const index = createPasskeySessionIndex(redis, clock);

@@ -24,3 +24,26 @@ export async function readPasskeySession(
   const record = json === null ? null : parseRecord(json);
   return record && expiresAt > 0 ? { record, expiresAt } : null;
 }
+
+/** The gateway's own sessions as they are stored. Both reject as Redis does. */
+export type StoredSessions = {
+  /** Null: there is none. */
+  readonly read: (sessionId: string) => Promise<StoredPasskeySession | null>;
+  /**
+   * Moves a session's end (milliseconds since the epoch) by EXPIRE alone, and only forward: one that was ended meanwhile
+   * cannot come back.
+   */
+  readonly extend: (sessionId: string, end: number) => Promise<void>;
+};
+
+/** @param redis one connection, so that a read after an extension sees it. */
+export function createStoredSessions(
+  redis: Pick<RedisClientType, "get" | "pExpireTime" | "pExpireAt">,
+): StoredSessions {
+  return {
+    read: (sessionId) => readPasskeySession(redis, sessionId),
+    extend: async (sessionId, end) => {
+      await redis.pExpireAt(SESSION_PREFIX + sessionId, end, "GT");
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import type { Logger } from "pino";
+import type { Adapters } from "./adapters.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import { createDatabase } from "./database.ts";
+import { createCachedWhoami } from "./kratos/cached-whoami.ts";
+import type { KratosClient } from "./kratos/kratos-client.ts";
+import { createOryKratosClient } from "./kratos/ory-kratos-client.ts";
+import { createMail, type Mail } from "./mail/create-mail.ts";
+import { createAuditLog } from "./operations/audit-log.ts";
+import { createLogger } from "./operations/logger.ts";
+import { createMetadata } from "./passkeys/create-metadata.ts";
+import { createLivePolicy, policyChanged } from "./passkeys/live-policy.ts";
+import { createPostgresPolicyStore } from "./passkeys/policy-store.ts";
+import { createPostgresPasskeySummary } from "./passkeys/postgres-passkey-summary.ts";
+import { type CurrentPolicy, firstPolicy } from "./policy/passkey-policy.ts";
+import { createRedis, type Redis } from "./redis.ts";
+import { KeyWatch } from "./redis-key-watch.ts";
+import { createMessages, type Messages } from "./redis-messages.ts";
+import type { CurrentRules } from "./routes/route-decision.ts";
+import { createDecodedSessions } from "./sessions/decoded-sessions.ts";
+import { createCacheDrops } from "./sessions/news-to-cache.ts";
+import { createStoredSessions } from "./sessions/passkey-session-store.ts";
+import { createSessionNews } from "./sessions/session-news.ts";
+
+/** Where replicas tell each other that the policy changed. */
+const POLICY_CHANNEL = "passbridge:policy-changed";
+
+/** What a test or an embedding program may give instead of what the settings name. */
+export type GatewayOverrides = {
+  readonly clock?: Clock;
+  readonly kratos?: KratosClient;
+  readonly log?: Logger;
+  readonly policy?: CurrentPolicy;
+  readonly rules?: CurrentRules;
+};
+
+/** Everything outside the process, and the way to let go of it. */
+export type OwnAdapters = Adapters & { readonly mail: Mail; readonly close: () => Promise<void> };
+
+function createPolicy({ config, log, database }: Pick<Adapters, "config" | "log" | "database">, messages: Messages) {
+  return createLivePolicy({
+    store: createPostgresPolicyStore(database, firstPolicy(config.passkeys.maxPerUser)),
+    topic: messages.topic(POLICY_CHANNEL, policyChanged),
+    log,
+  });
+}
+
+/** Sessions are read over a connection of their own: the server tells of changes to what was read over it. */
+function keepSessionsClose(config: Config, log: Logger, redis: Redis) {
+  const { cacheTtl } = config.session;
+  const watch = new KeyWatch((key) => sessions.dropKey(key));
+  const reader = cacheTtl > 0 ? createRedis(config.redisUrl, log, watch) : redis;
+  const sessions = createDecodedSessions(createStoredSessions(reader), cacheTtl);
+  if (reader === redis) return { ...sessions, close: () => undefined };
+  // What was kept before the connection was there, or was lost, nobody watched.
+  reader
+    .on("ready", sessions.dropAll)
+    .connect()
+    .catch(() => undefined);
+  return { ...sessions, close: () => reader.destroy() };
+}
+
+/** Builds all of them; connects without waiting, as what is away may come back. */
+export async function createAdapters(config: Config, overrides: GatewayOverrides): Promise<OwnAdapters> {
+  const log = overrides.log ?? createLogger(config);
+  const kratos = overrides.kratos ?? createOryKratosClient(config.kratos);
+  const redis = createRedis(config.redisUrl, log);
+  // Not awaited: a gateway that starts while Redis is away is not ready, and recovers by itself.
+  redis.connect().catch((error: unknown) => log.warn({ err: error, dependency: "redis" }, "redis is away"));
+  const database = createDatabase(config.databaseUrl, log);
+  const base = { config, log, clock: overrides.clock ?? systemClock, audit: createAuditLog(log), database };
+  const messages = createMessages(redis, createRedis(config.redisUrl, log), log);
+  const news = createSessionNews(messages, log);
+  const whoami = createCachedWhoami(kratos, config.kratos.sessionCacheTtl);
+  const passkeySummary = createPostgresPasskeySummary(database, base.clock);
+  const storedSessions = keepSessionsClose(config, log, redis);
+  news.subscribe(createCacheDrops(whoami));
+  news.subscribe(createCacheDrops(storedSessions));
+  news.subscribe(createCacheDrops({ ...passkeySummary, dropIdentity: passkeySummary.drop }));
+  const policy = createPolicy(base, messages);
+  const metadata = await createMetadata(base);
+  const mail = createMail(base);
+  return {
+    ...base,
+    kratos,
+    redis,
+    news,
+    mail,
+    policy: overrides.policy ?? policy.current,
+    changePolicy: policy.change,
+    passkeySummary: { ...passkeySummary, drop: (identityId) => news.changes.announce({ identityId }) },
+    metadata,
+    notices: mail.notify,
+    whoami,
+    storedSessions,
+    close: async () => {
+      policy.close();
+      messages.close();
+      storedSessions.close();
+      metadata.close();
+      await mail.stop();
+      await Promise.allSettled([redis.close(), database.destroy()]);
+    },
+  };
+}

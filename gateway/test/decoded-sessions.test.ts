@@ -1,0 +1,104 @@
+import { createClient, type RedisClientType } from "redis";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { SESSION_PREFIX } from "../src/sessions/passkey-session.ts";
+import { readSessionId } from "../src/sessions/session-cookie.ts";
+import type { TestBrowser } from "./support/browser.ts";
+import { answerOf, createPasskeyWorld, login, type PasskeyWorld, personWithPasskey } from "./support/passkey-world.ts";
+import { startTcpFront, type TcpFront } from "./support/tcp-front.ts";
+
+let redis: RedisClientType;
+let front: TcpFront;
+let world: PasskeyWorld;
+let uncached: PasskeyWorld;
+beforeAll(async () => {
+  redis = createClient({ url: inject("stack").redisUrl });
+  await redis.connect();
+  front = await startTcpFront(inject("stack").redisUrl);
+  [world, uncached] = await Promise.all([
+    // Kept for long: what is known sooner was told.
+    createPasskeyWorld({ env: { PASSKEY_SESSION_CACHE_TTL: "1h", REDIS_URL: front.url } }),
+    createPasskeyWorld({ env: { PASSKEY_SESSION_CACHE_TTL: "0" } }),
+  ]);
+});
+afterAll(async () => {
+  await Promise.all([world.stop(), uncached.stop()]);
+  front.stop();
+  await redis.close();
+});
+
+async function signedIn(at: PasskeyWorld) {
+  const { authenticator } = await personWithPasskey(at);
+  const browser = at.browser();
+  expect(await login(browser, authenticator)).toMatchObject({ status: 200 });
+  const { cookieName, secrets } = at.gateway.config.session;
+  const id = readSessionId(`${cookieName}=${browser.cookies.get(cookieName)}`, cookieName, secrets);
+  return { browser, key: SESSION_PREFIX + id };
+}
+
+const check = async (browser: TestBrowser) =>
+  (await answerOf(browser.fetch("/api/auth/session"))).body.authenticated ?? "undecided";
+
+const becomes = (browser: TestBrowser, answer: unknown) =>
+  expect.poll(() => check(browser), { timeout: 20_000, interval: 10 }).toBe(answer);
+
+/** How often a key is read while something is done. */
+async function readsOf(key: string, action: () => Promise<unknown>): Promise<number> {
+  const lines: string[] = [];
+  const monitor = redis.duplicate();
+  await monitor.connect();
+  await monitor.monitor((line) => lines.push(String(line)));
+  await action();
+  await redis.exists(`${key}:end`);
+  await expect.poll(() => lines.some((line) => line.includes(`${key}:end`))).toBe(true);
+  monitor.destroy();
+  return lines.filter((line) => line.toLowerCase().includes('"get"') && line.includes(key)).length;
+}
+
+const checks = (browser: TestBrowser) => async () => {
+  for (let n = 0; n < 50; n++) expect(await check(browser)).toBe(true);
+};
+
+describe("a session that is kept in memory", () => {
+  it("is read from Redis once, and without a time each time", async () => {
+    const kept = await signedIn(world);
+    expect(await readsOf(kept.key, checks(kept.browser))).toBe(1);
+    const fresh = await signedIn(uncached);
+    expect(await readsOf(fresh.key, checks(fresh.browser))).toBe(50);
+  });
+
+  it("is dropped by the server's push when anybody ends it", async () => {
+    const { browser, key } = await signedIn(world);
+    await checks(browser)();
+    await redis.del(key);
+    await becomes(browser, false);
+  });
+
+  it("is dropped when anybody changes it", async () => {
+    const { browser, key } = await signedIn(world);
+    const until = async () => (await answerOf(browser.fetch("/api/auth/session"))).body.expires_at;
+    await checks(browser)();
+    const end = Math.floor((Date.now() + 100_000) / 1_000) * 1_000;
+    await redis.pExpireAt(key, end);
+    await expect.poll(until, { timeout: 20_000 }).toBe(new Date(end).toISOString());
+  });
+
+  it("is not trusted once pushes cannot be heard, and nothing kept before is trusted afterwards", async () => {
+    const { browser, key } = await signedIn(world);
+    await checks(browser)();
+    front.cut();
+    await becomes(browser, "undecided");
+    await redis.del(key);
+    front.mend();
+    await becomes(browser, false);
+  });
+
+  it("is gone for its own replica with the answer that ends it", async () => {
+    const { browser } = await signedIn(world);
+    await checks(browser)();
+    const cookies = new Map(browser.cookies);
+    expect((await browser.fetch("/api/auth/logout", { method: "POST", json: {} })).status).toBe(204);
+    browser.cookies.clear();
+    for (const [name, value] of cookies) browser.cookies.set(name, value);
+    expect(await check(browser)).toBe(false);
+  });
+});
