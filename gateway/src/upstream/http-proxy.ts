@@ -1,5 +1,4 @@
-import type { IncomingMessage } from "node:http";
-import type { NextFunction, Request, Response } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import { Problem } from "../errors.ts";
 import type { Passage } from "../http/exit-answer.ts";
@@ -25,7 +24,12 @@ export type HttpProxyDeps = {
 
 export type HttpProxy = {
   /** Sends a request on to its rule's upstream with the session's identity, or nobody's; what goes wrong goes to next. */
-  readonly handle: (request: Request, response: Response, next: NextFunction, passage: Passage) => void;
+  readonly handle: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    next: (error: unknown) => void,
+    passage: Passage,
+  ) => void;
 };
 
 /** The headers every proxied request begins with: ours alone decide host, request id, origin and identity. */
@@ -44,13 +48,13 @@ async function forward(
   deps: HttpProxyDeps,
   { original, rule }: Passage,
   headers: string[],
-  request: Request,
-  response: Response,
+  request: IncomingMessage,
+  response: ServerResponse,
 ): Promise<void> {
   const target = deps.targets.at(rule.upstream.url);
   const answer = await exchangeWithUpstream({
     target,
-    send: { method: request.method, path: target.pathOf(original.path + original.query), headers },
+    send: { method: original.method, path: target.pathOf(original.path + original.query), headers },
     body: bodyWithin(request, rule.bodyLimit),
     timeout: rule.upstream.timeout,
     idleTimeout: rule.upstream.idleTimeout,
@@ -70,9 +74,10 @@ async function forward(
 export function createHttpProxy(deps: HttpProxyDeps): HttpProxy {
   const upstreamHeaders = createUpstreamHeaders(deps);
 
-  const handle = async (request: Request, response: Response, passage: Passage) => {
+  const handle = async (request: IncomingMessage, response: ServerResponse, passage: Passage) => {
     // TRACE would show the client the identity headers the gateway added.
-    if (request.method === "TRACE") throw new Problem("invalid_request", { detail: "TRACE is not supported." });
+    if (passage.original.method === "TRACE")
+      throw new Problem("invalid_request", { detail: "TRACE is not supported." });
     await deps.limits(request, passage);
     const requestId = response.getHeader("x-request-id");
     const headers = [
