@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, RequestListener } from "node:http";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Duplex } from "node:stream";
@@ -12,19 +12,22 @@ import { createApi } from "./http/create-api.ts";
 import { createConformance } from "./http/create-conformance.ts";
 import { createExits, createHttpExits } from "./http/create-exits.ts";
 import { createKratosHookApi } from "./http/create-kratos-hooks.ts";
+import { createFrontDoor } from "./http/front-door.ts";
 import { createBrowserResolver, createRequestResolver } from "./http/guards.ts";
 import { createHealthRoutes } from "./http/health.ts";
 import { createJwksRoute } from "./http/jwks-route.ts";
 import { createOperatorApp } from "./http/operator-app.ts";
 import { createOwnHost } from "./http/own-host.ts";
+import { CONFORMANCE_PATH, isBelow, isOwnPath } from "./http/own-paths.ts";
 import { createPageSettings } from "./http/page-settings.ts";
 import { createPages } from "./http/pages.ts";
 import { createProblemHandler } from "./http/problem-handler.ts";
 import { createRequestLog } from "./http/request-log.ts";
 import { createSameSiteGuard } from "./http/same-site.ts";
 import { createSecurityHeaders } from "./http/security-headers.ts";
+import { createSessionBody } from "./http/session-body.ts";
+import { createSessionCheck } from "./http/session-check.ts";
 import { announceSignIns } from "./http/sign-in-news.ts";
-import { createCloseWhileStopping } from "./http/small-handlers.ts";
 import { createWellKnownRoutes } from "./http/well-known-routes.ts";
 import { createLogger } from "./operations/logger.ts";
 import { createMetrics } from "./operations/metrics.ts";
@@ -34,9 +37,11 @@ import { createLiveRules } from "./routes/live-rules.ts";
 import type { CurrentRules } from "./routes/route-decision.ts";
 import { createSessions } from "./sessions/create-sessions.ts";
 import { createUpstream } from "./upstream/create-upstream.ts";
+import { createClientAddress } from "./upstream/forwarded-headers.ts";
 
 export type Gateway = {
-  readonly app: Express;
+  /** For the server's request event. */
+  readonly handle: RequestListener;
   /** For a port that only operators reach. */
   readonly operatorApp: Express;
   /** For the server's upgrade event: WebSockets to the upstream. */
@@ -70,6 +75,30 @@ async function createRoutes(config: Config, overrides: GatewayOverrides) {
   return { rules: overrides.rules ?? current, reload };
 }
 
+function createStopping() {
+  let stopping = false;
+  return {
+    isStopping: () => stopping,
+    stop: () => {
+      stopping = true;
+    },
+  };
+}
+
+function createOwnPaths({ fidoConformance }: Config): (path: string) => boolean {
+  return (path) => isOwnPath(path) || (fidoConformance && isBelow(path, [CONFORMANCE_PATH]));
+}
+
+/** Who a request is from, in all the shapes that the rest asks for. */
+function createWhoAsks(adapters: OwnAdapters, { session }: Config) {
+  const binding = createBrowserBinding(session.secure);
+  const own = createSessions(adapters);
+  const sessions = { ...own, browser: announceSignIns(own.browser, { news: own, binding, config: session }) };
+  const resolveBrowser = createBrowserResolver(sessions.resolve, sessions.browser);
+  const resolve = createRequestResolver(resolveBrowser);
+  return { sessions, binding, resolveBrowser, resolve, body: createSessionBody(adapters) };
+}
+
 /**
  * Builds a gateway: the only place where adapters are made.
  * @throws ConfigError when the pages' settings or the route rules are wrong, OutageError when Postgres cannot be asked
@@ -81,28 +110,20 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const { log } = adapters;
   warnOfManyOrigins(config.passkeys.origins, log);
   await adapters.policy();
-  const binding = createBrowserBinding(config.session.secure);
-  const parts = createSessions(adapters);
-  const browser = announceSignIns(parts.browser, { news: parts, binding, config: config.session });
-  const sessions = { ...parts, browser };
-  const resolveBrowser = createBrowserResolver(sessions.resolve, sessions.browser);
-  const resolve = createRequestResolver(resolveBrowser);
+  const { sessions, binding, ...who } = createWhoAsks(adapters, config);
   const exits = createExits(adapters, rules);
   const accounts = createAccounts(adapters, sessions);
   const upstream = await createUpstream(adapters, sessions, { accounts, ...exits });
-  let stopping = false;
-  const isStopping = () => stopping;
-
-  const api = createApi(adapters, sessions, accounts, resolve, binding);
+  const { isStopping, stop } = createStopping();
+  const api = createApi(adapters, sessions, accounts, { ...who, binding });
   const metrics = createMetrics(adapters.mail.waiting);
   const health = createHealth(adapters, isStopping);
   const problems = createProblemHandler(log, metrics.countOutage, config.publicUrl);
+  const securityHeaders = createSecurityHeaders(config.publicUrl);
   const app = createApp({
     trustedProxies: config.trustedProxies,
-    closeWhileStopping: createCloseWhileStopping(isStopping),
     health,
-    requestLog: createRequestLog(log, metrics),
-    securityHeaders: createSecurityHeaders(config.publicUrl),
+    securityHeaders,
     conformance: createConformance(adapters),
     pages: await createOwnPages(config, rules, binding),
     jwks: createJwksRoute(upstream.keys),
@@ -110,18 +131,26 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     kratosProxy: upstream.kratosProxy,
     sameSite: createSameSiteGuard(config.passkeys.origins),
     api: api.router,
-    ...createHttpExits({ ...exits, resolve: resolveBrowser, tokens: upstream.tokens }),
-    upstreamProxy: upstream.proxy,
+    problems,
+  });
+  const handle = createFrontDoor({
+    isStopping,
+    isOwn: createOwnPaths(config),
+    requestLog: createRequestLog(log, metrics, createClientAddress(config.trustedProxies)),
+    securityHeaders,
+    sessionCheck: createSessionCheck(who.resolve, who.body),
+    ...createHttpExits({ ...exits, resolve: who.resolveBrowser, tokens: upstream.tokens, sendOn: upstream.proxy }),
+    app,
     problems,
   });
   adapters.mail.start();
   return {
-    app,
+    handle,
     operatorApp: createOperatorApp({ metrics, health, problems, kratosHooks: createKratosHookApi(adapters, sessions) }),
     upgrade: upstream.upgrade,
     reloadRules: async () => metrics.countReload(await reload()),
     startStopping: () => {
-      stopping = true;
+      stop();
       upstream.closeSockets();
       api.closeStreams();
     },

@@ -41,7 +41,7 @@ export type HttpServerSettings = {
 export type HttpServer = {
   readonly server: Server;
   /** From now on requests are answered. */
-  readonly serve: (gateway: Pick<Gateway, "app" | "upgrade">) => void;
+  readonly serve: (gateway: Pick<Gateway, "handle" | "upgrade">) => void;
 };
 
 function create(tls: HttpServerSettings["tls"], limits: ServerLimits): Server {
@@ -63,7 +63,11 @@ function create(tls: HttpServerSettings["tls"], limits: ServerLimits): Server {
 }
 
 /** After a request that another server may read differently nothing of its connection is believed. */
-function answerRequests(server: Server, { app, upgrade }: Pick<Gateway, "app" | "upgrade">, bodySilence: number): void {
+function answerRequests(
+  server: Server,
+  { handle, upgrade }: Pick<Gateway, "handle" | "upgrade">,
+  bodySilence: number,
+): void {
   const condemned = new WeakSet<Duplex>();
   server.on("request", (request, response) => {
     if (condemned.has(request.socket)) return;
@@ -74,7 +78,7 @@ function answerRequests(server: Server, { app, upgrade }: Pick<Gateway, "app" | 
       return;
     }
     cutSilentBodies(request, response, bodySilence);
-    app(request, response);
+    handle(request, response);
   });
   server.on("upgrade", (request, socket, head) => {
     const fault = condemned.has(socket) ? unbelieved : requestFault(request);

@@ -109,7 +109,7 @@ test("connections of one address are bounded, a proxy's are not", async () => {
   const addresses = own ? [own] : [];
   for (const trustedProxies of [[], addresses]) {
     const { server, serve } = createHttpServer({ tls: null, trustedProxies, limits: { connectionsPerAddress: 2 } });
-    serve({ app: gateway.gateway.app, upgrade: gateway.gateway.upgrade });
+    serve({ handle: gateway.gateway.handle, upgrade: gateway.gateway.upgrade });
     server.listen(0);
     await once(server, "listening");
     const address = server.address();

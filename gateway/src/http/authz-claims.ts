@@ -7,14 +7,15 @@ import { AUTHZ_PATH } from "./own-paths.ts";
 export type ToldRequest = Pick<ClaimedRequest, "method" | "host" | "target">;
 
 /** Reads what a request to an exit tells of. Throws Problem invalid_request: missing, doubled or malformed. */
-export type ReadClaim = (request: IncomingMessage & { readonly originalUrl: string }) => ToldRequest;
+export type ReadClaim = (request: IncomingMessage) => ToldRequest;
 
 /** Scheme, host and the rest from the first slash on. A user name before the host is no part of an http URL's request. */
 const URL_PARTS = /^(?:https?|wss?):\/\/([^/?#\\@]+)(\/.*)$/i;
 /** Traefik calls the scheme of a WebSocket ws or wss. */
 const SCHEME = /^(?:https?|wss?)$/i;
 
-const EXT_AUTHZ_PREFIX = `${AUTHZ_PATH}/ext-authz`;
+/** Envoy puts the path it asks about behind it. */
+export const EXT_AUTHZ_PATH = `${AUTHZ_PATH}/ext-authz`;
 
 const invalid = (detail: string) => new Problem("invalid_request", { detail });
 
@@ -54,12 +55,11 @@ export const readForwardAuth: ReadClaim = (request) => {
 
 /** Envoy's ext_authz over HTTP: the request's own method and Host, and its path below the prefix. */
 export const readExtAuthz: ReadClaim = (request) => {
-  const { originalUrl } = request;
-  if (!originalUrl.startsWith(`${EXT_AUTHZ_PREFIX}/`))
-    throw invalid(`The path does not begin with ${EXT_AUTHZ_PREFIX}/.`);
+  const { url = "" } = request;
+  if (!url.startsWith(`${EXT_AUTHZ_PATH}/`)) throw invalid(`The path does not begin with ${EXT_AUTHZ_PATH}/.`);
   return {
     method: readMethod(request.method ?? ""),
     host: required(request, "host"),
-    target: originalUrl.slice(EXT_AUTHZ_PREFIX.length),
+    target: url.slice(EXT_AUTHZ_PATH.length),
   };
 };

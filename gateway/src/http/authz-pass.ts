@@ -1,15 +1,16 @@
-import type { Request, Response } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { isIdentityHeader } from "../upstream/client-headers.ts";
 import { IDENTITY_HEADERS, identityHeaders } from "../upstream/identity-headers.ts";
 import type { IdentityTokens } from "../upstream/identity-token.ts";
 import { filterCookieHeader, isUpstreamCookie } from "../upstream/session-cookies.ts";
 import type { Passage } from "./exit-answer.ts";
+import { answerEmpty } from "./plain-answers.ts";
 
 /**
  * Names Envoy is to take off the request: the identity headers that are not answered, the client's own copies in any
  * spelling, and the Cookie of which nothing is left. Envoy removes after it sets, so none that is answered is among them.
  */
-function toRemove(request: Request, answered: ReadonlySet<string>): string {
+function toRemove(request: IncomingMessage, answered: ReadonlySet<string>): string {
   const sent = request.rawHeaders.filter((_, at) => at % 2 === 0).filter(isIdentityHeader);
   const names = [...IDENTITY_HEADERS, ...sent, "Cookie"].map((name) => name.toLowerCase());
   return [...new Set(names)].filter((name) => !answered.has(name)).join(",");
@@ -20,8 +21,8 @@ function toRemove(request: Request, answered: ReadonlySet<string>): string {
  * under `Cookie` what is left of the client's without the session cookies. A header that is missing is to be taken off.
  */
 export async function answerPass(
-  request: Request,
-  response: Response,
+  request: IncomingMessage,
+  response: ServerResponse,
   { rule, session }: Passage,
   tokens: IdentityTokens,
 ): Promise<void> {
@@ -31,19 +32,21 @@ export async function answerPass(
   const answered = new Set<string>();
   for (let at = 0; at < headers.length; at += 2) {
     const name = headers[at] ?? "";
-    response.set(name, headers[at + 1] ?? "");
+    response.setHeader(name, headers[at + 1] ?? "");
     answered.add(name.toLowerCase());
   }
-  response.set("X-Envoy-Auth-Headers-To-Remove", toRemove(request, answered)).status(200).end();
+  response.setHeader("X-Envoy-Auth-Headers-To-Remove", toRemove(request, answered));
+  answerEmpty(response, 200);
 }
 
 /**
  * Answers for a path of the gateway's own, which a proxy sends here: it may pass, as nobody's, with the cookies as they
  * are, because the gateway reads them there.
  */
-export function answerOwnPath(request: Request, response: Response): void {
+export function answerOwnPath(request: IncomingMessage, response: ServerResponse): void {
   const { cookie } = request.headers;
-  if (cookie) response.set("Cookie", cookie);
+  if (cookie) response.setHeader("Cookie", cookie);
   const answered = new Set(cookie ? ["cookie"] : []);
-  response.set("X-Envoy-Auth-Headers-To-Remove", toRemove(request, answered)).status(200).end();
+  response.setHeader("X-Envoy-Auth-Headers-To-Remove", toRemove(request, answered));
+  answerEmpty(response, 200);
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import type { Request, Response } from "express";
 import { randomToken } from "../passkeys/ceremony.ts";
 import { cookieAttributes } from "../sessions/cookie-attributes.ts";
@@ -15,7 +16,7 @@ export type BrowserBinding = {
   /** The hash of the browser's secret; sends the browser one when it has none. */
   readonly ensure: (request: Request, response: Response) => string;
   /** The hash of the browser's secret, or null when it sent none. */
-  readonly read: (request: Request) => string | null;
+  readonly read: (request: IncomingMessage) => string | null;
 };
 
 const hashOf = (secret: string) => createHash("sha256").update(secret).digest("base64url");
@@ -23,7 +24,7 @@ const hashOf = (secret: string) => createHash("sha256").update(secret).digest("b
 /** @param secure whether the site is served over https: then the cookie has the `__Host-` prefix. */
 export function createBrowserBinding(secure: boolean): BrowserBinding {
   const name = secure ? "__Host-passbridge_browser" : "passbridge_browser";
-  const secretOf = (request: Request) =>
+  const secretOf = (request: IncomingMessage) =>
     cookieValues(request.headers.cookie, name).find((value) => SECRET.test(value)) ?? null;
 
   return {

@@ -1,19 +1,38 @@
 import { createHash } from "node:crypto";
-import type { Request, Response } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { answerText } from "./plain-answers.ts";
 
 /** The strong ETag of a body, without its quotes (RFC 9110, section 8.8.3). */
 export const tagOf = (text: string) => createHash("sha256").update(text).digest("base64url").slice(0, 27);
+
+type Written = { readonly text: string; readonly etag: string };
+
+const written = new WeakMap<object, Written>();
+
+/** Once for each object: a session that is polled is the same one for a while. */
+function write(body: object): Written {
+  const known = written.get(body);
+  if (known) return known;
+  const text = JSON.stringify(body);
+  const made = { text, etag: `"${tagOf(text)}"` };
+  written.set(body, made);
+  return made;
+}
+
+function isKnown({ headers }: IncomingMessage, etag: string): boolean {
+  const tags = headers["if-none-match"]?.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+  return tags !== undefined && (tags.includes(etag) || tags.includes("*"));
+}
 
 /**
  * Answers JSON with a strong ETag, or 304 when If-None-Match names it (RFC 9110, sections 8.8.3 and 13.1.2).
  * Not left to express: browsers add `Cache-Control: no-cache` to a conditional fetch, which express reads as
  * "never 304".
+ * @param body never changed afterwards.
  */
-export function sendConditionalJson(request: Request, response: Response, body: object): void {
-  const text = JSON.stringify(body);
-  const etag = `"${tagOf(text)}"`;
-  response.set("ETag", etag);
-  const known = (request.get("if-none-match") ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
-  if (known.includes(etag) || known.includes("*")) response.status(304).end();
-  else response.type("json").send(text);
+export function sendConditionalJson(request: IncomingMessage, response: ServerResponse, body: object): void {
+  const { text, etag } = write(body);
+  response.setHeader("ETag", etag);
+  if (isKnown(request, etag)) response.writeHead(304).end();
+  else answerText(request, response, { status: 200, type: "application/json; charset=utf-8", text });
 }

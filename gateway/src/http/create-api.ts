@@ -26,7 +26,7 @@ import { createPasswordReset } from "./password-reset-route.ts";
 import { createPolicyRoutes } from "./policy-routes.ts";
 import { createRateLimiter, limitByAddress } from "./rate-limit.ts";
 import { createSessionAdminRoutes } from "./session-admin.ts";
-import { createSessionBody } from "./session-body.ts";
+import type { SessionBody } from "./session-body.ts";
 import { createSessionEvents } from "./session-events.ts";
 import { createSessionRoutes } from "./session-routes.ts";
 
@@ -54,6 +54,13 @@ function createCeremonies(adapters: Adapters, { proofs }: Accounts) {
   };
 }
 
+/** What the API shares with the rest of the gateway. */
+export type ApiParts = {
+  readonly resolve: RequestResolver;
+  readonly body: SessionBody;
+  readonly binding: BrowserBinding;
+};
+
 export type Api = { readonly router: Router; readonly closeStreams: () => void };
 
 /** The gateway's own API: everything under /api/auth, /api/passkeys, /api/recovery-codes and /api/admin. */
@@ -61,13 +68,11 @@ export function createApi(
   adapters: Adapters,
   sessions: Sessions,
   accounts: Accounts,
-  resolve: RequestResolver,
-  browserBinding: BrowserBinding,
+  { resolve, body, binding }: ApiParts,
 ): Api {
   const { browser, identitySessions } = sessions;
   const { config, clock, redis, kratos } = adapters;
   const ceremonies = createCeremonies(adapters, accounts);
-  const body = createSessionBody(adapters);
   const guards = {
     signedIn: createSignedInGuard(resolve),
     privileged: createPrivilegedGuard(config, clock),
@@ -77,13 +82,13 @@ export function createApi(
   const limit = (name: string, perMinute: number) =>
     limitByAddress(createRateLimiter(redis, { name, points: perMinute, seconds: 60 }, config.rateLimitFactor));
 
-  const events = createSessionEvents(adapters, sessions, { resolve, body, binding: browserBinding });
+  const events = createSessionEvents(adapters, sessions, { resolve, body, binding });
   const passwordReset = [guards.signedIn, createRecentPasskeyGuard(config, clock), createPasswordReset(kratos)];
   const router = Router({ caseSensitive: true });
   const { audit } = adapters;
   router.use(
     "/auth",
-    createSessionRoutes({ ...sessions, resolve, audit, body, passwordReset, ...guards, events: events.route }),
+    createSessionRoutes({ ...sessions, resolve, audit, passwordReset, ...guards, events: events.route }),
   );
   router.use(createRecoveryApi(adapters, { signIn: browser.signIn, sessionBody: body, guards }));
   router.use(
@@ -91,7 +96,7 @@ export function createApi(
     createPasskeyRoutes({
       ...adapters,
       ...ceremonies,
-      browserBinding,
+      browserBinding: binding,
       guards,
       limits: {
         start: limit("ceremony-start", STARTS_PER_MINUTE),

@@ -1,19 +1,19 @@
-import type { RequestHandler } from "express";
 import type { Adapters } from "../adapters.ts";
 import { createAccessCheck } from "../passkeys/access-check.ts";
 import { warnOfOtherHosts } from "../routes/host-warning.ts";
 import { type CurrentRules, createRouteDecision } from "../routes/route-decision.ts";
-import { type AuthzDeps, createAuthzRoutes } from "./authz-routes.ts";
+import type { HttpProxy } from "../upstream/http-proxy.ts";
+import { type AuthzDeps, createAuthzExit } from "./authz-exit.ts";
 import { createExitAnswers } from "./exit-answer.ts";
+import { createAskExit, createProxyExit, type Exit, type ExitDeps } from "./exits.ts";
 import { createOriginalRequests } from "./original-requests.ts";
-import { createAskExit, createRouteGuard, type ExitDeps } from "./route-guard.ts";
 import { createTrust } from "./trusted-proxies.ts";
 
 export type HttpExits = {
   /** For requests that came here to be proxied. */
-  readonly routeGuard: RequestHandler;
+  readonly proxy: Exit;
   /** For requests other proxies ask about. */
-  readonly authz: RequestHandler;
+  readonly authz: Exit;
 };
 
 /**
@@ -37,7 +37,9 @@ export function createExits({ config, log, ...deps }: Adapters, rules: CurrentRu
 }
 
 /** The exits over HTTP, which ask in one way. */
-export function createHttpExits(deps: ExitDeps & Omit<AuthzDeps, "ask">): HttpExits {
+export function createHttpExits(
+  deps: ExitDeps & Omit<AuthzDeps, "ask"> & { readonly sendOn: HttpProxy["handle"] },
+): HttpExits {
   const ask = createAskExit(deps);
-  return { routeGuard: createRouteGuard(deps.originals, ask), authz: createAuthzRoutes({ ...deps, ask }) };
+  return { proxy: createProxyExit(deps.originals, ask, deps.sendOn), authz: createAuthzExit({ ...deps, ask }) };
 }

@@ -1,4 +1,5 @@
-import type { Request, RequestHandler, Response } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { RequestHandler } from "express";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { asOutage, Problem } from "../errors.ts";
@@ -10,9 +11,16 @@ import type { ReadOptions, SessionResolver } from "../sessions/session-resolver.
 import { sessionOf, setSession } from "./session-context.ts";
 
 /** Who a request is from; a session that lost this browser is ended in the same response. */
-export type BrowserResolver = (request: Request, response: Response, options?: ReadOptions) => Promise<Resolution>;
+export type BrowserResolver = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  options?: ReadOptions,
+) => Promise<Resolution>;
 
-export function createBrowserResolver(resolve: SessionResolver, browser: BrowserSessions): BrowserResolver {
+export function createBrowserResolver(
+  resolve: SessionResolver,
+  browser: Pick<BrowserSessions, "endSuperseded">,
+): BrowserResolver {
   return async (request, response, options) => {
     const resolution = await resolve(request, options);
     if (resolution.kind === "authenticated" && resolution.superseded) {

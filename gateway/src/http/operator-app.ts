@@ -1,12 +1,13 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
+import express, { type Express, type RequestHandler } from "express";
 import type { Metrics } from "../operations/metrics.ts";
-import { requestId } from "./request-id.ts";
+import type { AnswerError } from "./problem-handler.ts";
+import { answerErrors, requestId } from "./small-handlers.ts";
 
 export type OperatorAppParts = {
   readonly metrics: Metrics;
   readonly health: RequestHandler;
   readonly kratosHooks: RequestHandler;
-  readonly problems: ErrorRequestHandler;
+  readonly problems: AnswerError;
 };
 
 /** What is for operators and Kratos alone, on a port of its own: metrics, health, and Kratos' web hooks. */
@@ -21,6 +22,6 @@ export function createOperatorApp({ metrics, health, kratosHooks, problems }: Op
   app.use((_request, response) => {
     response.status(404).type("text").send("Here are /metrics and /health.\n");
   });
-  app.use(problems);
+  app.use(answerErrors(problems));
   return app;
 }

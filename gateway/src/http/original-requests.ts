@@ -62,7 +62,7 @@ export function createOriginalRequests({ publicUrl, trusted, rules }: OriginalRe
       return claimed({
         method: request.method ?? "",
         host: forwarded || (request.headers.host ?? ""),
-        target: "originalUrl" in request ? String(request.originalUrl) : (request.url ?? ""),
+        target: request.url ?? "",
         pageLoad: isPageLoad(request),
       });
     },

@@ -37,6 +37,11 @@ export const KRATOS_PATH = "/.ory/kratos";
 
 export const HEALTH = ["/health/alive", "/health/ready"];
 
+function firstSegment(path: string): string {
+  const end = path.indexOf("/", 1);
+  return end === -1 ? path : path.slice(0, end);
+}
+
 /** Whether a path is one of these or lies below it. */
 export function isBelow(path: string, paths: readonly string[]): boolean {
   return paths.some((own) => path === own || path.startsWith(`${own}/`));
@@ -51,7 +56,11 @@ export const OWN_PATHS = [
   ...PAGES,
 ];
 
+/** By their first segment, as this is asked of every request. */
+const BY_SEGMENT = Map.groupBy([...OWN_PATHS, AUTHZ_PATH], firstSegment);
+
 /** Whether the gateway answers a normalised path by itself, so that no route rule is ever asked about it. */
 export function isOwnPath(path: string): boolean {
-  return isBelow(path, [...OWN_PATHS, AUTHZ_PATH]);
+  const own = BY_SEGMENT.get(firstSegment(path));
+  return own !== undefined && isBelow(path, own);
 }

@@ -1,12 +1,13 @@
-import type { ErrorRequestHandler, Response } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import { OutageError, PROBLEMS, Problem, type ProblemCode } from "../errors.ts";
 import { originOf } from "../policy/original-request.ts";
-import { type ErrorPlace, errorPage } from "./error-page.ts";
+import { errorPage } from "./error-page.ts";
+import { originalOf } from "./exits.ts";
 import { AUTHZ_PATH, isBelow } from "./own-paths.ts";
 import { isPageLoad } from "./page-load.ts";
+import { answerText } from "./plain-answers.ts";
 import { requestIdOf } from "./request-id.ts";
-import { originalOf } from "./route-guard.ts";
 
 /** What express and its body parser throw, in the contract's codes. */
 const FOREIGN: Readonly<Record<number, ProblemCode>> = {
@@ -44,42 +45,48 @@ function logProblem(log: Logger, problem: Problem): void {
   else log.debug({ code: problem.code, detail: problem.detail }, "refused");
 }
 
+/** Express takes what it has matched off the address. */
+const pathOf = (request: IncomingMessage) =>
+  ("originalUrl" in request ? String(request.originalUrl) : (request.url ?? "")).split("?", 1)[0] ?? "";
+
 /** Nobody looks at the API; what proxies ask for they show to the person whose request it is. */
 const isForPeople = (path: string) => !path.startsWith("/api/") || isBelow(path, [AUTHZ_PATH]);
 
 /** Somebody else signs in at the gateway's own host, and comes back to the page that was refused. */
-function signInElse(response: Response, publicUrl: URL): string {
+function signInElse(response: ServerResponse, publicUrl: URL): string {
   const { host, path, query } = originalOf(response) ?? { host: publicUrl.host, path: "/", query: "" };
   const back = host === publicUrl.host ? path + query : originOf(publicUrl, { host }) + path + query;
   return new URL(`/login?other=1&return_to=${encodeURIComponent(back)}`, publicUrl).href;
 }
 
-function send(response: Response, problem: Problem, requestId: string, page: ErrorPlace | null): void {
-  response.status(problem.status).set("Cache-Control", "no-store");
-  if (problem.retryAfter !== undefined) response.set("Retry-After", String(problem.retryAfter));
-  if (page) {
-    response.type("html").send(errorPage(problem, page));
-    return;
+function send(request: IncomingMessage, response: ServerResponse, problem: Problem, publicUrl: URL): void {
+  const { status, retryAfter } = problem;
+  const requestId = requestIdOf(response);
+  response.setHeader("Cache-Control", "no-store");
+  if (retryAfter !== undefined) response.setHeader("Retry-After", retryAfter);
+  if (isPageLoad(request) && isForPeople(pathOf(request))) {
+    const text = errorPage(problem, { requestId, signInElse: signInElse(response, publicUrl) });
+    answerText(request, response, { status, type: "text/html; charset=utf-8", text });
+  } else {
+    const text = JSON.stringify(problemDocument(problem, requestId));
+    answerText(request, response, { status, type: "application/problem+json; charset=utf-8", text });
   }
-  response.type("application/problem+json").send(JSON.stringify(problemDocument(problem, requestId)));
 }
+
+/** Answers a request that failed; one that is being answered already is cut. */
+export type AnswerError = (error: unknown, request: IncomingMessage, response: ServerResponse) => void;
 
 /** The one place where an error becomes a reply: a page for page loads, else a problem document. */
 export function createProblemHandler(
   log: Logger,
   countOutage: (dependency: string) => void,
   publicUrl: URL,
-): ErrorRequestHandler {
-  return (error, request, response, _next) => {
+): AnswerError {
+  return (error, request, response) => {
     const problem = toProblem(error);
-    const requestId = requestIdOf(response);
     if (problem instanceof OutageError) countOutage(problem.dependency);
-    logProblem(log.child({ request_id: requestId }), problem);
-    if (response.headersSent) {
-      response.destroy();
-      return;
-    }
-    const page = isPageLoad(request) && isForPeople(request.path);
-    send(response, problem, requestId, page ? { requestId, signInElse: signInElse(response, publicUrl) } : null);
+    logProblem(log.child({ request_id: requestIdOf(response) }), problem);
+    if (response.headersSent) response.destroy();
+    else send(request, response, problem, publicUrl);
   };
 }

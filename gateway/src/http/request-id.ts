@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { RequestHandler, Response } from "express";
+import type { ServerResponse } from "node:http";
 
 const HEADER = "X-Request-Id";
 
-/** Gives every request an id of our own (a client's would let it forge log lines) and answers it. */
-export const requestId: RequestHandler = (_request, response, next) => {
-  response.set(HEADER, randomUUID());
-  next();
-};
+/** Gives a request an id of our own (a client's would let it forge log lines), which its answer names. */
+export function giveRequestId(response: ServerResponse): void {
+  response.setHeader(HEADER, randomUUID());
+}
 
-export function requestIdOf(response: Response): string {
-  return response.get(HEADER) ?? "";
+/** Empty where none was given. */
+export function requestIdOf(response: ServerResponse): string {
+  return String(response.getHeader(HEADER) ?? "");
 }

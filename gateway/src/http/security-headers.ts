@@ -1,13 +1,12 @@
-import type { RequestHandler } from "express";
+import { IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import helmet from "helmet";
 
 /** HSTS counts for every port of a host: on a developer's machine it would take plain http from all else there. */
 const LOCAL_HOST = /(^|\.)(localhost|test)$/;
 
-/** Headers of the gateway's own answers; what is proxied keeps the upstream's. No inline script or style anywhere. */
-export function createSecurityHeaders(publicUrl: URL): RequestHandler {
-  const strict = publicUrl.protocol === "https:" && !LOCAL_HOST.test(publicUrl.hostname);
-  return helmet({
+const policy = (strict: boolean) =>
+  helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -27,4 +26,26 @@ export function createSecurityHeaders(publicUrl: URL): RequestHandler {
     crossOriginOpenerPolicy: { policy: "same-origin" },
     xFrameOptions: { action: "deny" },
   });
+
+export type SecurityHeaders = readonly (readonly [name: string, value: string])[];
+
+/**
+ * Headers of the gateway's own answers; what is proxied keeps the upstream's. No inline script or style anywhere.
+ * They are the same for every answer: helmet is asked once.
+ */
+export function createSecurityHeaders(publicUrl: URL): SecurityHeaders {
+  const strict = publicUrl.protocol === "https:" && !LOCAL_HOST.test(publicUrl.hostname);
+  const request = new IncomingMessage(new Socket());
+  const answer = new ServerResponse(request);
+  const headers: [string, string][] = [];
+  answer.setHeader = (name, value) => {
+    headers.push([name, String(value)]);
+    return answer;
+  };
+  policy(strict)(request, answer, () => undefined);
+  return headers;
+}
+
+export function setHeaders(response: ServerResponse, headers: SecurityHeaders): void {
+  for (const [name, value] of headers) response.setHeader(name, value);
 }

@@ -1,14 +1,11 @@
 import { type RequestHandler, Router } from "express";
 import { z } from "zod";
-import { sendConditionalJson } from "./conditional-json.ts";
 import type { RequestResolver } from "./guards.ts";
 import { readBody } from "./request-body.ts";
-import type { SessionBody } from "./session-body.ts";
 import { endOneSession, endOtherSessions, listSessions, type SessionManagementDeps } from "./session-management.ts";
 
 export type SessionRouteDeps = SessionManagementDeps & {
   readonly resolve: RequestResolver;
-  readonly body: SessionBody;
   readonly signedIn: RequestHandler;
   /** Of GET events. */
   readonly events: RequestHandler;
@@ -17,15 +14,6 @@ export type SessionRouteDeps = SessionManagementDeps & {
 };
 
 const logoutRequest = z.strictObject({ everywhere: z.boolean().optional() });
-
-/** GET /api/auth/session, made for polling: it does not extend the idle timeout. */
-function showSession({ resolve, body }: SessionRouteDeps): RequestHandler {
-  return async (request, response) => {
-    const resolution = await resolve(request, response, { activity: false });
-    const answer = resolution.kind === "authenticated" ? await body(resolution.session) : { authenticated: false };
-    sendConditionalJson(request, response, answer);
-  };
-}
 
 /** Ends both kinds; what can be ended is ended even when the other part is away, and then the answer is 503. */
 function logout({ resolve, browser, identitySessions, audit }: SessionRouteDeps): RequestHandler {
@@ -49,10 +37,9 @@ function logout({ resolve, browser, identitySessions, audit }: SessionRouteDeps)
   };
 }
 
-/** The routes under /api/auth. */
+/** The routes under /api/auth, but for the session check (front-door.ts). */
 export function createSessionRoutes(deps: SessionRouteDeps): Router {
   const router = Router();
-  router.get("/session", showSession(deps));
   router.get("/events", deps.events);
   router.post("/logout", logout(deps));
   router.get("/sessions", deps.signedIn, listSessions(deps));

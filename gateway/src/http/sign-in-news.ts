@@ -1,4 +1,4 @@
-import type { Request, Response } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Config } from "../config.ts";
 import type { BrowserSessions } from "../sessions/browser-sessions.ts";
 import { publicSessionId } from "../sessions/passkey-session.ts";
@@ -19,7 +19,7 @@ export type SignInNewsDeps = {
  */
 export function announceSignIns(browser: BrowserSessions, deps: SignInNewsDeps): BrowserSessions {
   const { changes, endings } = deps.news;
-  const announce = (request: Request, response: Response, replaced: string | null) => {
+  const announce = (request: IncomingMessage, response: ServerResponse, replaced: string | null) => {
     const id = deps.binding.read(request);
     response.once("close", () => {
       if (id) changes.announce({ browser: id });

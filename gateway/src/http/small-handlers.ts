@@ -1,5 +1,8 @@
-import type { RequestHandler } from "express";
+import type { ErrorRequestHandler, RequestHandler } from "express";
 import { Problem } from "../errors.ts";
+import type { AnswerError } from "./problem-handler.ts";
+import { giveRequestId } from "./request-id.ts";
+import { type SecurityHeaders, setHeaders } from "./security-headers.ts";
 
 export const noStore: RequestHandler = (_request, response, next) => {
   response.set("Cache-Control", "no-store");
@@ -10,10 +13,19 @@ export const unknownPath: RequestHandler = () => {
   throw new Problem("not_found");
 };
 
-/** While the gateway stops, every answer asks the client to close its connection (RFC 9112, section 9.6). */
-export function createCloseWhileStopping(isStopping: () => boolean): RequestHandler {
+export const requestId: RequestHandler = (_request, response, next) => {
+  giveRequestId(response);
+  next();
+};
+
+/** As Express tells an error handler from others: by its four parameters. */
+export function answerErrors(answer: AnswerError): ErrorRequestHandler {
+  return (error, request, response, _next) => answer(error, request, response);
+}
+
+export function sendHeaders(headers: SecurityHeaders): RequestHandler {
   return (_request, response, next) => {
-    if (isStopping()) response.set("Connection", "close");
+    setHeaders(response, headers);
     next();
   };
 }

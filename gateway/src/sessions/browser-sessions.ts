@@ -1,4 +1,5 @@
-import type { Request, RequestHandler, Response } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Request, Response } from "express";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
@@ -7,8 +8,15 @@ import { placeOf } from "../http/request-place.ts";
 import type { CachedWhoami } from "../kratos/cached-whoami.ts";
 import { KRATOS_SESSION_COOKIE, type KratosClient } from "../kratos/kratos-client.ts";
 import { combineSessions } from "./combine-sessions.ts";
-import { sessionCookieAttributes } from "./cookie-attributes.ts";
-import { abandonSession, destroySession, openSession, regenerateSession, saveSession } from "./express-sessions.ts";
+import { clearSessionCookie } from "./cookie-attributes.ts";
+import {
+  abandonSession,
+  destroySession,
+  openSession,
+  regenerateSession,
+  type SessionMiddleware,
+  saveSession,
+} from "./express-sessions.ts";
 import type { IdentitySessions } from "./identity-sessions.ts";
 import { kratosCookieOf } from "./kratos-session-source.ts";
 import { type PasskeySessionRecord, publicSessionId, sessionEnd, toSourceSession } from "./passkey-session.ts";
@@ -37,22 +45,30 @@ export type BrowserSessions = {
   /** Makes a session of the gateway's own under a new id and ends another identity's session in the same response. */
   readonly signIn: (request: Request, response: Response, signIn: OwnSignIn) => Promise<UnifiedSession>;
   /** After Kratos signed someone in with a new cookie: ends another identity's passkey session. Never throws. */
-  readonly passwordSignedIn: (request: Request, response: Response, kratosCookie: string) => Promise<void>;
+  readonly passwordSignedIn: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    kratosCookie: string,
+  ) => Promise<void>;
   /**
    * After Kratos recovered an account with a new cookie: ends its passkey sessions in every other browser, where
    * whoever made the recovery necessary may be signed in.
    */
-  readonly accountRecovered: (request: Request, kratosCookie: string) => Promise<void>;
+  readonly accountRecovered: (request: IncomingMessage, kratosCookie: string) => Promise<void>;
   /** Ends the session of a kind that this browser holds and clears its cookie. */
-  readonly end: (request: Request, response: Response, kind: SourceSession["kind"]) => Promise<void>;
+  readonly end: (request: IncomingMessage, response: ServerResponse, kind: SourceSession["kind"]) => Promise<void>;
   /** The same for a session that lost this browser to a newer one: what cannot be ended now is only logged. */
-  readonly endSuperseded: (request: Request, response: Response, kind: SourceSession["kind"]) => Promise<void>;
+  readonly endSuperseded: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    kind: SourceSession["kind"],
+  ) => Promise<void>;
   /** Ends every session of the person but what this browser holds, of both kinds; how many there were. */
-  readonly endOthers: (request: Request, session: UnifiedSession) => Promise<number>;
+  readonly endOthers: (request: IncomingMessage, session: UnifiedSession) => Promise<number>;
 };
 
 export type BrowserSessionsDeps = {
-  readonly middleware: RequestHandler;
+  readonly middleware: SessionMiddleware;
   readonly passkeySource: SessionSource;
   readonly index: PasskeySessionIndex;
   readonly kratos: Pick<KratosClient, "whoami" | "endSession">;
@@ -64,13 +80,13 @@ export type BrowserSessionsDeps = {
   readonly log: Logger;
 };
 
-async function startPasskeySession(deps: BrowserSessionsDeps, request: Request, response: Response, to: OwnSignIn) {
+async function startPasskeySession(deps: BrowserSessionsDeps, own: Request, response: Response, to: OwnSignIn) {
   const { config, clock } = deps;
   const authenticatedAt = clock().getTime();
   const identity = { ...to.identity, roles: [...to.identity.roles] };
   const { confirm, ...proof } = { confirm: undefined, ...to };
-  const record: PasskeySessionRecord = { ...proof, identity, authenticatedAt, place: placeOf(request) };
-  await openSession(deps.middleware, request, response);
+  const record: PasskeySessionRecord = { ...proof, identity, authenticatedAt, place: placeOf(own) };
+  const request = await openSession(deps.middleware, own, response);
   try {
     await regenerateSession(request);
     request.session.passkey = record;
@@ -89,23 +105,31 @@ async function startPasskeySession(deps: BrowserSessionsDeps, request: Request, 
 }
 
 /** The id of the passkey session this browser's cookie names, if any. */
-function ownSessionId({ config }: BrowserSessionsDeps, request: Request): string | null {
+function ownSessionId({ config }: BrowserSessionsDeps, request: IncomingMessage): string | null {
   return readSessionId(request.headers.cookie, config.cookieName, config.secrets);
 }
 
-async function endPasskeySession(deps: BrowserSessionsDeps, request: Request, response: Response): Promise<void> {
+async function endPasskeySession(
+  deps: BrowserSessionsDeps,
+  own: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const { cookieName } = deps.config;
-  if (!ownSessionId(deps, request)) return;
-  await openSession(deps.middleware, request, response);
+  if (!ownSessionId(deps, own)) return;
+  const request = await openSession(deps.middleware, own, response);
   const { passkey } = request.session;
   if (passkey) await deps.index.remove(passkey.identity.id, request.sessionID);
   const sessionId = publicSessionId(request.sessionID);
   await destroySession(request);
   deps.endings.announce({ sessionId });
-  response.clearCookie(cookieName, sessionCookieAttributes(deps.config));
+  clearSessionCookie(response, cookieName, deps.config);
 }
 
-async function endKratosSession(deps: BrowserSessionsDeps, request: Request, response: Response): Promise<void> {
+async function endKratosSession(
+  deps: BrowserSessionsDeps,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const cookie = kratosCookieOf(request);
   if (!cookie) return;
   deps.whoami.drop(cookie);
@@ -116,14 +140,14 @@ async function endKratosSession(deps: BrowserSessionsDeps, request: Request, res
     deps.endings.announce({ sessionId: answer.session.id });
   }
   deps.whoami.drop(cookie);
-  response.clearCookie(KRATOS_SESSION_COOKIE, sessionCookieAttributes(deps.config));
+  clearSessionCookie(response, KRATOS_SESSION_COOKIE, deps.config);
 }
 
 export function createBrowserSessions(deps: BrowserSessionsDeps): BrowserSessions {
   const end: BrowserSessions["end"] = (request, response, kind) =>
     kind === "passkey" ? endPasskeySession(deps, request, response) : endKratosSession(deps, request, response);
 
-  const endSuperseded = (request: Request, response: Response, kind: SourceSession["kind"]) =>
+  const endSuperseded = (request: IncomingMessage, response: ServerResponse, kind: SourceSession["kind"]) =>
     end(request, response, kind).catch((error: unknown) => {
       deps.log.warn({ err: error }, "another identity's session could not be ended; the newest goes on");
     });

@@ -1,3 +1,6 @@
+import type { ServerResponse } from "node:http";
+import { stringifySetCookie } from "cookie";
+
 export type SessionCookieSettings = { readonly secure: boolean; readonly cookieDomain: string | null };
 
 /** The attributes every cookie of the gateway's own has: out of scripts' reach, and not sent along from other sites. */
@@ -11,3 +14,9 @@ export const sessionCookieAttributes = ({ secure, cookieDomain }: SessionCookieS
   ...cookieAttributes(secure),
   ...(cookieDomain !== null && { domain: cookieDomain }),
 });
+
+/** Has the browser forget a session cookie. */
+export function clearSessionCookie(response: ServerResponse, name: string, settings: SessionCookieSettings): void {
+  const gone = { name, value: "", expires: new Date(0), ...sessionCookieAttributes(settings) };
+  response.appendHeader("Set-Cookie", stringifySetCookie(gone));
+}

@@ -3,13 +3,12 @@ import type { Duplex } from "node:stream";
 import type { RequestHandler } from "express";
 import type { Accounts } from "../accounts/create-accounts.ts";
 import type { Adapters } from "../adapters.ts";
-import { passageOf } from "../http/route-guard.ts";
 import { createRouteLimits } from "../http/route-limits.ts";
 import type { Sessions } from "../sessions/create-sessions.ts";
 import { createRedisKeptSessionStore } from "../sessions/kept-session-store.ts";
 import { kratosCookieKeyOf } from "../sessions/kratos-session-source.ts";
 import { createClientAddress } from "./forwarded-headers.ts";
-import { createHttpProxy } from "./http-proxy.ts";
+import { createHttpProxy, type HttpProxy } from "./http-proxy.ts";
 import { createIdentityTokens, type IdentityTokens } from "./identity-token.ts";
 import { createIdentityTokenKeyStore } from "./identity-token-key-store.ts";
 import { createIdentityTokenKeyring, type IdentityTokenKeyring } from "./identity-token-keyring.ts";
@@ -26,8 +25,7 @@ const KRATOS_READ_TIMEOUT = 5_000;
 const KRATOS_FORM_TIMEOUT = 30_000;
 
 export type Upstream = {
-  /** Stands behind a guard: sends the request on with its session's identity. */
-  readonly proxy: RequestHandler;
+  readonly proxy: HttpProxy["handle"];
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   readonly kratosProxy: RequestHandler;
   readonly keys: IdentityTokenKeyring["current"];
@@ -97,7 +95,7 @@ export async function createUpstream(
   return {
     keys: keyring.current,
     tokens,
-    proxy: (request, response, next) => http.handle(request, response, next, passageOf(response)),
+    proxy: http.handle,
     upgrade: (request, socket, head) => void sockets.upgrade(request, socket, head),
     kratosProxy: kratos.handler,
     closeSockets: sockets.close,

@@ -16,7 +16,9 @@ function addressChain(request: IncomingMessage, trusted: Trust): string[] {
 }
 
 /** A request's client: the farthest address that trusted proxies vouch for. */
-export function createClientAddress(trustedProxies: readonly string[]): (request: IncomingMessage) => string {
+export type ClientAddress = (request: IncomingMessage) => string;
+
+export function createClientAddress(trustedProxies: readonly string[]): ClientAddress {
   const trusted = createTrust(trustedProxies);
   return (request) => addressChain(request, trusted)[0] ?? "unknown";
 }

@@ -23,13 +23,8 @@ export type HttpProxyDeps = {
 };
 
 export type HttpProxy = {
-  /** Sends a request on to its rule's upstream with the session's identity, or nobody's; what goes wrong goes to next. */
-  readonly handle: (
-    request: IncomingMessage,
-    response: ServerResponse,
-    next: (error: unknown) => void,
-    passage: Passage,
-  ) => void;
+  /** Sends a request on to its rule's upstream with the session's identity, or nobody's. Throws Problem, OutageError. */
+  readonly handle: (request: IncomingMessage, response: ServerResponse, passage: Passage) => Promise<void>;
 };
 
 /** The headers every proxied request begins with: ours alone decide host, request id, origin and identity. */
@@ -89,11 +84,13 @@ export function createHttpProxy(deps: HttpProxyDeps): HttpProxy {
   };
 
   return {
-    handle: (request, response, next, passage) => {
-      handle(request, response, passage).catch((error: unknown) => {
+    handle: async (request, response, passage) => {
+      try {
+        await handle(request, response, passage);
+      } catch (error) {
         discardRest(request);
-        next(error);
-      });
+        throw error;
+      }
     },
   };
 }

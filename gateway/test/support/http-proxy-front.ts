@@ -37,7 +37,7 @@ export async function serveHttpProxy(url: URL, options: FrontOptions = {}): Prom
     const target = readRequestTarget(request.originalUrl);
     if (!target) return next(new Problem("invalid_request"));
     const original = { method: request.method, host: "app.example.com", ...target, pageLoad: false };
-    proxy.handle(request, response, next, { original, rule, session });
+    proxy.handle(request, response, { original, rule, session }).catch(next);
   });
   return {
     origin: server.origin,

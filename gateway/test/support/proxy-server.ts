@@ -4,6 +4,9 @@ import type { AddressInfo } from "node:net";
 import express, { type RequestHandler } from "express";
 import { pino } from "pino";
 import { createProblemHandler } from "../../src/http/problem-handler.ts";
+import { answerErrors } from "../../src/http/small-handlers.ts";
+
+const problems = createProblemHandler(pino({ level: "silent" }), () => undefined, new URL("http://localhost"));
 
 export type TestServer = { readonly origin: string; readonly server: Server; readonly stop: () => Promise<void> };
 
@@ -14,10 +17,7 @@ export async function serve(handler: RequestHandler, server: Server = createServ
     response.set("X-Request-Id", "request-1");
     next();
   });
-  app.use(
-    handler,
-    createProblemHandler(pino({ level: "silent" }), () => undefined, new URL("http://localhost")),
-  );
+  app.use(handler, answerErrors(problems));
   server.on("request", app);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -1,15 +1,16 @@
-import { type Request, type RequestHandler, type Response, Router } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { Problem } from "../errors.ts";
 import type { OriginalRequest } from "../policy/original-request.ts";
 import type { IdentityTokens } from "../upstream/identity-token.ts";
-import { type ReadClaim, readAuthRequest, readExtAuthz, readForwardAuth } from "./authz-claims.ts";
+import { EXT_AUTHZ_PATH, type ReadClaim, readAuthRequest, readExtAuthz, readForwardAuth } from "./authz-claims.ts";
 import { answerOwnPath, answerPass } from "./authz-pass.ts";
 import type { ExitAnswer } from "./exit-answer.ts";
+import type { AskExit, Exit } from "./exits.ts";
 import { type HandshakeOrigins, refuseForeignHandshake } from "./handshake-origin.ts";
 import type { OriginalRequests } from "./original-requests.ts";
 import { AUTHZ_PATH, isBelow, OWN_PATHS } from "./own-paths.ts";
 import { isPageLoad } from "./page-load.ts";
-import { type AskExit, redirectTo } from "./route-guard.ts";
+import { redirectTo } from "./plain-answers.ts";
 import type { Trust } from "./trusted-proxies.ts";
 
 export type AuthzDeps = HandshakeOrigins & {
@@ -19,8 +20,11 @@ export type AuthzDeps = HandshakeOrigins & {
   readonly tokens: IdentityTokens;
 };
 
+const AUTH_REQUEST_PATH = `${AUTHZ_PATH}/auth-request`;
+const FORWARD_AUTH_PATH = `${AUTHZ_PATH}/forward-auth`;
+
 type Refusal = Exclude<ExitAnswer, { kind: "pass" }>;
-type Refuse = (response: Response, original: OriginalRequest, answer: Refusal, publicUrl: URL) => void;
+type Refuse = (response: ServerResponse, original: OriginalRequest, answer: Refusal, publicUrl: URL) => void;
 
 /** Whole, because the proxies in front would take a path for one on the address they asked. */
 const whole = (location: string, publicUrl: URL) => new URL(location, publicUrl).href;
@@ -38,19 +42,19 @@ const refuse: Refuse = (response, original, answer, publicUrl) => {
 const refuseToNginx: Refuse = (response, { method }, { kind, location, problem }, publicUrl) => {
   const redirected = kind === "redirect";
   const refusal = redirected ? new Problem("unauthenticated", { members: problem.members }) : problem;
-  if (refusal.status === 401 && location !== null) response.set("Location", whole(location, publicUrl));
-  if (redirected) response.set("X-Passbridge-Redirect", method === "GET" || method === "HEAD" ? "302" : "303");
-  response.set("X-Passbridge-Problem", problem.code);
+  if (refusal.status === 401 && location !== null) response.setHeader("Location", whole(location, publicUrl));
+  if (redirected) response.setHeader("X-Passbridge-Redirect", method === "GET" || method === "HEAD" ? "302" : "303");
+  response.setHeader("X-Passbridge-Problem", problem.code);
   throw refusal;
 };
 
 /** A WebSocket's handshake (RFC 6455, section 4.1); of its headers most proxies leave out Upgrade when they ask. */
-function isHandshake({ headers }: Request, method: string): boolean {
+function isHandshake({ headers }: IncomingMessage, method: string): boolean {
   const named = headers.upgrade?.toLowerCase() === "websocket" || headers["sec-websocket-key"] !== undefined;
   return method === "GET" && named;
 }
 
-function readOriginal(deps: AuthzDeps, read: ReadClaim, request: Request) {
+function readOriginal(deps: AuthzDeps, read: ReadClaim, request: IncomingMessage) {
   const told = read(request);
   const handshake = isHandshake(request, told.method);
   const original = deps.originals.claimed({ ...told, pageLoad: !handshake && isPageLoad(request) });
@@ -63,7 +67,7 @@ function readOriginal(deps: AuthzDeps, read: ReadClaim, request: Request) {
   return { original, own };
 }
 
-function createExit(deps: AuthzDeps, read: ReadClaim, answerRefusal: Refuse): RequestHandler {
+function createExit(deps: AuthzDeps, read: ReadClaim, answerRefusal: Refuse): Exit {
   return async (request, response) => {
     const { original, own } = readOriginal(deps, read, request);
     if (own) return answerOwnPath(request, response);
@@ -79,14 +83,20 @@ function createExit(deps: AuthzDeps, read: ReadClaim, answerRefusal: Refuse): Re
  * What other proxies ask about each request before they send it on (HTTP contract, Gateway). Any method asks; a body is
  * not read. Only TRUSTED_PROXIES may ask: the answer holds an identity token, and the question names whatever request.
  */
-export function createAuthzRoutes(deps: AuthzDeps): RequestHandler {
-  const router = Router({ caseSensitive: true, strict: true });
-  router.use((request, _response, next) => {
-    if (deps.trusted(request.socket.remoteAddress ?? "")) return next();
-    throw new Problem("forbidden", { detail: "Only a proxy that TRUSTED_PROXIES names may ask here." });
-  });
-  router.all("/auth-request", createExit(deps, readAuthRequest, refuseToNginx));
-  router.all("/forward-auth", createExit(deps, readForwardAuth, refuse));
-  router.use("/ext-authz", createExit(deps, readExtAuthz, refuse));
-  return router;
+export function createAuthzExit(deps: AuthzDeps): Exit {
+  const authRequest = createExit(deps, readAuthRequest, refuseToNginx);
+  const forwardAuth = createExit(deps, readForwardAuth, refuse);
+  const extAuthz = createExit(deps, readExtAuthz, refuse);
+  const exitAt = (path: string) => {
+    if (path === AUTH_REQUEST_PATH) return authRequest;
+    if (path === FORWARD_AUTH_PATH) return forwardAuth;
+    return isBelow(path, [EXT_AUTHZ_PATH]) ? extAuthz : null;
+  };
+  return async (request, response) => {
+    if (!deps.trusted(request.socket.remoteAddress ?? ""))
+      throw new Problem("forbidden", { detail: "Only a proxy that TRUSTED_PROXIES names may ask here." });
+    const exit = exitAt((request.url ?? "").split("?", 1)[0] ?? "");
+    if (!exit) throw new Problem("not_found");
+    await exit(request, response);
+  };
 }
