@@ -27,6 +27,7 @@ test("the defaults in the table are those of the scripts", () => {
 
 const DOCUMENTS = [
   "operations.md",
+  "deployment.md",
   "routes.md",
   "passkeys.md",
   "troubleshooting.md",

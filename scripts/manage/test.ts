@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CHECKOUT } from "../checkout.ts";
+import { buildHelm } from "./build-helm.ts";
 import { buildKratos } from "./build-kratos.ts";
 import { ensureTools } from "./install-tools.ts";
 import type { Output } from "./output.ts";
@@ -32,6 +33,7 @@ function runSuite(suite: Suite, reportFile: string): Promise<Tally> {
 export async function test(flags: ReadonlySet<string>, output: Output): Promise<number> {
   await ensureTools(TEST_TOOLS, output, { yes: flags.has("--yes"), ...askableTerminal() });
   await buildKratos(output);
+  await buildHelm(output);
   const reports = mkdtempSync(join(tmpdir(), "passbridge-reports-"));
   const tallies: Tally[] = [];
   try {

@@ -44,6 +44,11 @@ export const START_TOOLS: readonly Tool[] = [
 export const TEST_TOOLS: readonly Tool[] = [
   ...START_TOOLS,
   {
+    name: "Go (to build Helm, and to get Kubernetes' schemas)",
+    isPresent: () => findGo() !== null,
+    packages: { "apt-get": "golang-go", dnf: "golang", apk: "go", brew: "go" },
+  },
+  {
     name: "Chromium",
     isPresent: () => findProgram("chromium") !== null || CHROMIUM_PATHS.some((path) => existsSync(path)),
     packages: everywhere("chromium"),
