@@ -12,7 +12,7 @@ import { createApi } from "./http/create-api.ts";
 import { createConformance } from "./http/create-conformance.ts";
 import { createExits, createHttpExits } from "./http/create-exits.ts";
 import { createKratosHookApi } from "./http/create-kratos-hooks.ts";
-import { createFrontDoor } from "./http/front-door.ts";
+import { createFrontDoor, type FrontDoorParts } from "./http/front-door.ts";
 import { createBrowserResolver, createRequestResolver } from "./http/guards.ts";
 import { createHealthRoutes } from "./http/health.ts";
 import { createJwksRoute } from "./http/jwks-route.ts";
@@ -24,7 +24,7 @@ import { createPages } from "./http/pages.ts";
 import { createProblemHandler } from "./http/problem-handler.ts";
 import { createRequestLog } from "./http/request-log.ts";
 import { createSameSiteGuard } from "./http/same-site.ts";
-import { createSecurityHeaders } from "./http/security-headers.ts";
+import { createSecurityHeaders, ownHead } from "./http/security-headers.ts";
 import { createSessionBody } from "./http/session-body.ts";
 import { createSessionCheck } from "./http/session-check.ts";
 import { announceSignIns } from "./http/sign-in-news.ts";
@@ -99,6 +99,20 @@ function createWhoAsks(adapters: OwnAdapters, { session }: Config) {
   return { sessions, binding, resolveBrowser, resolve, body: createSessionBody(adapters) };
 }
 
+type FrontParts = Omit<FrontDoorParts, "isOwn" | "sessionCheck" | "authz" | "proxy"> & {
+  readonly exits: Omit<Parameters<typeof createHttpExits>[0], "resolve" | "head">;
+};
+
+function createFront(config: Config, who: ReturnType<typeof createWhoAsks>, { exits, ...parts }: FrontParts) {
+  const head = ownHead(parts.securityHeaders);
+  return createFrontDoor({
+    ...parts,
+    isOwn: createOwnPaths(config),
+    sessionCheck: createSessionCheck(who.resolve, who.body, head),
+    ...createHttpExits({ ...exits, resolve: who.resolveBrowser, head }),
+  });
+}
+
 /**
  * Builds a gateway: the only place where adapters are made.
  * @throws ConfigError when the pages' settings or the route rules are wrong, OutageError when Postgres cannot be asked
@@ -110,12 +124,13 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const { log } = adapters;
   warnOfManyOrigins(config.passkeys.origins, log);
   await adapters.policy();
-  const { sessions, binding, ...who } = createWhoAsks(adapters, config);
+  const who = createWhoAsks(adapters, config);
+  const { sessions, binding } = who;
   const exits = createExits(adapters, rules);
   const accounts = createAccounts(adapters, sessions);
   const upstream = await createUpstream(adapters, sessions, { accounts, ...exits });
   const { isStopping, stop } = createStopping();
-  const api = createApi(adapters, sessions, accounts, { ...who, binding });
+  const api = createApi(adapters, sessions, accounts, who);
   const metrics = createMetrics(adapters.mail.waiting);
   const health = createHealth(adapters, isStopping);
   const problems = createProblemHandler(log, metrics.countOutage, config.publicUrl);
@@ -133,15 +148,10 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     api: api.router,
     problems,
   });
-  const handle = createFrontDoor({
-    isStopping,
-    isOwn: createOwnPaths(config),
+  const handle = createFront(config, who, {
+    ...{ isStopping, securityHeaders, app, problems },
     requestLog: createRequestLog(log, metrics, createClientAddress(config.trustedProxies)),
-    securityHeaders,
-    sessionCheck: createSessionCheck(who.resolve, who.body),
-    ...createHttpExits({ ...exits, resolve: who.resolveBrowser, tokens: upstream.tokens, sendOn: upstream.proxy }),
-    app,
-    problems,
+    exits: { ...exits, tokens: upstream.tokens, sendOn: upstream.proxy },
   });
   adapters.mail.start();
   return {

@@ -10,7 +10,7 @@ import { type HandshakeOrigins, refuseForeignHandshake } from "./handshake-origi
 import type { OriginalRequests } from "./original-requests.ts";
 import { AUTHZ_PATH, isBelow, OWN_PATHS } from "./own-paths.ts";
 import { isPageLoad } from "./page-load.ts";
-import { redirectTo } from "./plain-answers.ts";
+import { type Head, redirectTo } from "./plain-answers.ts";
 import type { Trust } from "./trusted-proxies.ts";
 
 export type AuthzDeps = HandshakeOrigins & {
@@ -18,28 +18,30 @@ export type AuthzDeps = HandshakeOrigins & {
   readonly originals: OriginalRequests;
   readonly ask: AskExit;
   readonly tokens: IdentityTokens;
+  /** Of every answer. */
+  readonly head: Head;
 };
 
 const AUTH_REQUEST_PATH = `${AUTHZ_PATH}/auth-request`;
 const FORWARD_AUTH_PATH = `${AUTHZ_PATH}/forward-auth`;
 
 type Refusal = Exclude<ExitAnswer, { kind: "pass" }>;
-type Refuse = (response: ServerResponse, original: OriginalRequest, answer: Refusal, publicUrl: URL) => void;
+type Refuse = (response: ServerResponse, original: OriginalRequest, answer: Refusal, deps: AuthzDeps) => void;
 
 /** Whole, because the proxies in front would take a path for one on the address they asked. */
 const whole = (location: string, publicUrl: URL) => new URL(location, publicUrl).href;
 
 /** As the proxy of this gateway answers. */
-const refuse: Refuse = (response, original, answer, publicUrl) => {
+const refuse: Refuse = (response, original, answer, { publicUrl, head }) => {
   if (answer.kind === "refuse") throw answer.problem;
-  redirectTo(response, original.method, whole(answer.location, publicUrl));
+  redirectTo(response, original.method, whole(answer.location, publicUrl), head);
 };
 
 /**
  * nginx understands 401 and 403 alone, and passes no body on. So it is told in headers what to answer: where to sign in,
  * the status that sends a page load there (none for other requests), and the code of the problem.
  */
-const refuseToNginx: Refuse = (response, { method }, { kind, location, problem }, publicUrl) => {
+const refuseToNginx: Refuse = (response, { method }, { kind, location, problem }, { publicUrl }) => {
   const redirected = kind === "redirect";
   const refusal = redirected ? new Problem("unauthenticated", { members: problem.members }) : problem;
   if (refusal.status === 401 && location !== null) response.setHeader("Location", whole(location, publicUrl));
@@ -70,12 +72,12 @@ function readOriginal(deps: AuthzDeps, read: ReadClaim, request: IncomingMessage
 function createExit(deps: AuthzDeps, read: ReadClaim, answerRefusal: Refuse): Exit {
   return async (request, response) => {
     const { original, own } = readOriginal(deps, read, request);
-    if (own) return answerOwnPath(request, response);
+    if (own) return answerOwnPath(request, response, deps.head);
     const answer = await deps.ask(request, response, original);
-    if (answer.kind !== "pass") return answerRefusal(response, original, answer, deps.publicUrl);
+    if (answer.kind !== "pass") return answerRefusal(response, original, answer, deps);
     // TRACE would show the client the identity headers.
     if (original.method === "TRACE") throw new Problem("invalid_request", { detail: "TRACE is not supported." });
-    await answerPass(request, response, answer.passage, deps.tokens);
+    await answerPass(request, response, answer.passage, deps);
   };
 }
 

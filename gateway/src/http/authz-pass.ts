@@ -4,7 +4,7 @@ import { IDENTITY_HEADERS, identityHeaders } from "../upstream/identity-headers.
 import type { IdentityTokens } from "../upstream/identity-token.ts";
 import { filterCookieHeader, isUpstreamCookie } from "../upstream/session-cookies.ts";
 import type { Passage } from "./exit-answer.ts";
-import { answerEmpty } from "./plain-answers.ts";
+import { answerEmpty, type Head } from "./plain-answers.ts";
 
 /**
  * Names Envoy is to take off the request: the identity headers that are not answered, the client's own copies in any
@@ -16,37 +16,34 @@ function toRemove(request: IncomingMessage, answered: ReadonlySet<string>): stri
   return [...new Set(names)].filter((name) => !answered.has(name)).join(",");
 }
 
+/** What a proxy needs to know of a request that may pass; a header that is not named is to be taken off. */
+function pass(request: IncomingMessage, response: ServerResponse, head: Head, told: readonly string[]): void {
+  const answered = new Set<string>();
+  for (let at = 0; at < told.length; at += 2) answered.add((told[at] ?? "").toLowerCase());
+  const removed = ["X-Envoy-Auth-Headers-To-Remove", toRemove(request, answered)];
+  answerEmpty(response, 200, [...head, ...told, ...removed]);
+}
+
 /**
  * Answers that a request may pass, with what the upstream is to be told: the identity headers of the HTTP contract, and
- * under `Cookie` what is left of the client's without the session cookies. A header that is missing is to be taken off.
+ * under `Cookie` what is left of the client's without the session cookies.
  */
 export async function answerPass(
   request: IncomingMessage,
   response: ServerResponse,
   { rule, session }: Passage,
-  tokens: IdentityTokens,
+  { tokens, head }: { readonly tokens: IdentityTokens; readonly head: Head },
 ): Promise<void> {
   const cookie = filterCookieHeader(request.headers.cookie ?? "", isUpstreamCookie);
   const identity = session ? identityHeaders(session, await tokens.tokenFor(session, rule.audience ?? undefined)) : [];
-  const headers = [...identity, ...(cookie ? ["Cookie", cookie] : [])];
-  const answered = new Set<string>();
-  for (let at = 0; at < headers.length; at += 2) {
-    const name = headers[at] ?? "";
-    response.setHeader(name, headers[at + 1] ?? "");
-    answered.add(name.toLowerCase());
-  }
-  response.setHeader("X-Envoy-Auth-Headers-To-Remove", toRemove(request, answered));
-  answerEmpty(response, 200);
+  pass(request, response, head, [...identity, ...(cookie ? ["Cookie", cookie] : [])]);
 }
 
 /**
  * Answers for a path of the gateway's own, which a proxy sends here: it may pass, as nobody's, with the cookies as they
  * are, because the gateway reads them there.
  */
-export function answerOwnPath(request: IncomingMessage, response: ServerResponse): void {
+export function answerOwnPath(request: IncomingMessage, response: ServerResponse, head: Head): void {
   const { cookie } = request.headers;
-  if (cookie) response.setHeader("Cookie", cookie);
-  const answered = new Set(cookie ? ["cookie"] : []);
-  response.setHeader("X-Envoy-Auth-Headers-To-Remove", toRemove(request, answered));
-  answerEmpty(response, 200);
+  pass(request, response, head, cookie ? ["Cookie", cookie] : []);
 }

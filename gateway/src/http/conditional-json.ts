@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { answerText } from "./plain-answers.ts";
+import { answer, type Head, textHead } from "./plain-answers.ts";
 
 /** The strong ETag of a body, without its quotes (RFC 9110, section 8.8.3). */
 export const tagOf = (text: string) => createHash("sha256").update(text).digest("base64url").slice(0, 27);
 
-type Written = { readonly text: string; readonly etag: string };
+type Written = { readonly text: string; readonly etag: string; readonly head: Head };
 
 const written = new WeakMap<object, Written>();
 
@@ -14,7 +14,8 @@ function write(body: object): Written {
   const known = written.get(body);
   if (known) return known;
   const text = JSON.stringify(body);
-  const made = { text, etag: `"${tagOf(text)}"` };
+  const etag = `"${tagOf(text)}"`;
+  const made = { text, etag, head: ["ETag", etag, ...textHead("application/json; charset=utf-8", text)] };
   written.set(body, made);
   return made;
 }
@@ -30,9 +31,13 @@ function isKnown({ headers }: IncomingMessage, etag: string): boolean {
  * "never 304".
  * @param body never changed afterwards.
  */
-export function sendConditionalJson(request: IncomingMessage, response: ServerResponse, body: object): void {
-  const { text, etag } = write(body);
-  response.setHeader("ETag", etag);
-  if (isKnown(request, etag)) response.writeHead(304).end();
-  else answerText(request, response, { status: 200, type: "application/json; charset=utf-8", text });
+export function sendConditionalJson(
+  request: IncomingMessage,
+  response: ServerResponse,
+  head: Head,
+  body: object,
+): void {
+  const { text, etag, head: ofText } = write(body);
+  if (isKnown(request, etag)) answer(response, 304, [...head, "ETag", etag]);
+  else answer(response, 200, [...head, ...ofText], request.method === "HEAD" ? undefined : text);
 }

@@ -4,7 +4,7 @@ import { type RequestTarget, readRequestTarget } from "../policy/request-target.
 import type { Exit } from "./exits.ts";
 import { AUTHZ_PATH, HEALTH, isBelow } from "./own-paths.ts";
 import type { AnswerError } from "./problem-handler.ts";
-import { giveRequestId } from "./request-id.ts";
+import { giveRequestId, REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
 import type { RequestLog } from "./request-log.ts";
 import { type SecurityHeaders, setHeaders } from "./security-headers.ts";
 import { SESSION_PATH } from "./session-check.ts";
@@ -30,12 +30,15 @@ const refuse: Exit = async () => {
   throw unreadable;
 };
 
-/** An answer of the gateway's own about a session. */
+/** An error of what answers with the security headers by itself has them as well. */
 function own(securityHeaders: SecurityHeaders, exit: Exit): Exit {
-  return (request, response) => {
-    setHeaders(response, securityHeaders);
-    response.setHeader("Cache-Control", "no-store");
-    return exit(request, response);
+  return async (request, response) => {
+    try {
+      await exit(request, response);
+    } catch (error) {
+      if (!response.headersSent) setHeaders(response, securityHeaders);
+      throw error;
+    }
   };
 }
 
@@ -46,14 +49,21 @@ const isRead = (method: string | undefined) => method === "GET" || method === "H
  * else by it.
  */
 function createWays({ securityHeaders, ...parts }: FrontDoorParts) {
-  const express: Exit = async (request, response) => parts.app(request, response);
+  const express: Exit = async (request, response) => {
+    response.setHeader(REQUEST_ID_HEADER, requestIdOf(response));
+    parts.app(request, response);
+  };
+  const proxy: Exit = (request, response) => {
+    response.setHeader(REQUEST_ID_HEADER, requestIdOf(response));
+    return parts.proxy(request, response);
+  };
   const sessionCheck = own(securityHeaders, parts.sessionCheck);
   const authz = own(securityHeaders, parts.authz);
 
   return (method: string | undefined, path: string): Exit => {
     if (path === SESSION_PATH && isRead(method)) return sessionCheck;
     if (isBelow(path, [AUTHZ_PATH])) return authz;
-    return parts.isOwn(path) ? express : parts.proxy;
+    return parts.isOwn(path) ? express : proxy;
   };
 }
 

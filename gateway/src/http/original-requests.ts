@@ -37,9 +37,13 @@ const invalid = (detail: string) => new Problem("invalid_request", { detail });
 
 /** One value, or none; a proxy that writes two leaves open which of them it routes by. */
 export function singleHeader({ rawHeaders }: IncomingMessage, name: string): string | undefined {
-  const values = rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === name);
-  if (values.length > 1) throw invalid(`The header ${name} came more than once.`);
-  return values[0];
+  let value: string | undefined;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    if (rawHeaders[at]?.length !== name.length || rawHeaders[at]?.toLowerCase() !== name) continue;
+    if (value !== undefined) throw invalid(`The header ${name} came more than once.`);
+    value = rawHeaders[at + 1] ?? "";
+  }
+  return value;
 }
 
 function readHost(text: string, protocol: string): string {

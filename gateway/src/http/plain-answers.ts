@@ -1,27 +1,40 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
 
-/** Answers with a text; HEAD gets its headers alone. */
+/** Names and values in turn, which Node writes as they come, without a look-up for each. */
+export type Head = readonly string[];
+
+/** Writes a whole answer of the gateway's own: its head in one piece, and its text where there is one. */
+export function answer(response: ServerResponse, status: number, head: Head, text?: string): void {
+  response.writeHead(status, [REQUEST_ID_HEADER, requestIdOf(response), ...head]).end(text);
+}
+
+/** What the head says of a text. */
+export const textHead = (type: string, text: string): Head => [
+  "Content-Type",
+  type,
+  "Content-Length",
+  String(Buffer.byteLength(text)),
+];
+
+/** Answers with a text; HEAD gets the head alone. */
 export function answerText(
   { method }: Pick<IncomingMessage, "method">,
   response: ServerResponse,
-  answer: { readonly status: number; readonly type: string; readonly text: string },
+  { status, head, type, text }: { status: number; head: Head; type: string; text: string },
 ): void {
-  response.statusCode = answer.status;
-  response.setHeader("Content-Type", answer.type);
-  response.setHeader("Content-Length", Buffer.byteLength(answer.text));
-  response.end(method === "HEAD" ? undefined : answer.text);
+  answer(response, status, [...head, ...textHead(type, text)], method === "HEAD" ? undefined : text);
 }
 
-/** Answers with headers alone. */
-export function answerEmpty(response: ServerResponse, status: number): void {
-  response.statusCode = status;
-  response.setHeader("Content-Length", 0);
-  response.end();
-}
+const NOTHING: Head = ["Content-Length", "0"];
+
+/** Answers with a head alone. */
+export const answerEmpty = (response: ServerResponse, status: number, head: Head = []): void =>
+  answer(response, status, [...head, ...NOTHING]);
 
 /** A page load goes to the page; 303 has it loaded with GET whatever the method was. */
-export function redirectTo(response: ServerResponse, method: string, location: string): void {
-  response.setHeader("Cache-Control", "no-store");
-  response.setHeader("Location", location);
-  answerEmpty(response, method === "GET" || method === "HEAD" ? 302 : 303);
+export function redirectTo(response: ServerResponse, method: string, location: string, head: Head = []): void {
+  const status = method === "GET" || method === "HEAD" ? 302 : 303;
+  const rest = head.includes("no-store") ? head : [...head, "Cache-Control", "no-store"];
+  answerEmpty(response, status, [...rest, "Location", location]);
 }

@@ -62,14 +62,13 @@ function signInElse(response: ServerResponse, publicUrl: URL): string {
 function send(request: IncomingMessage, response: ServerResponse, problem: Problem, publicUrl: URL): void {
   const { status, retryAfter } = problem;
   const requestId = requestIdOf(response);
-  response.setHeader("Cache-Control", "no-store");
-  if (retryAfter !== undefined) response.setHeader("Retry-After", retryAfter);
+  const head = ["Cache-Control", "no-store", ...(retryAfter === undefined ? [] : ["Retry-After", String(retryAfter)])];
   if (isPageLoad(request) && isForPeople(pathOf(request))) {
     const text = errorPage(problem, { requestId, signInElse: signInElse(response, publicUrl) });
-    answerText(request, response, { status, type: "text/html; charset=utf-8", text });
+    answerText(request, response, { status, head, type: "text/html; charset=utf-8", text });
   } else {
     const text = JSON.stringify(problemDocument(problem, requestId));
-    answerText(request, response, { status, type: "application/problem+json; charset=utf-8", text });
+    answerText(request, response, { status, head, type: "application/problem+json; charset=utf-8", text });
   }
 }
 

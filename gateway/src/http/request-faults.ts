@@ -6,8 +6,14 @@ const MAX_HEADERS = 100;
 
 const invalid = (detail: string) => new Problem("invalid_request", { detail });
 
+/** Loops, as this is asked of every request. */
 function hostsOf(rawHeaders: readonly string[]): string[] {
-  return rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === "host");
+  const hosts: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? "";
+    if (name.length === 4 && name.toLowerCase() === "host") hosts.push(rawHeaders[at + 1] ?? "");
+  }
+  return hosts;
 }
 
 /** Whether the address of a request target in absolute form is another one than Host says (RFC 9112, 3.2.2). */

@@ -1,6 +1,7 @@
 import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import helmet from "helmet";
+import type { Head } from "./plain-answers.ts";
 
 /** HSTS counts for every port of a host: on a developer's machine it would take plain http from all else there. */
 const LOCAL_HOST = /(^|\.)(localhost|test)$/;
@@ -45,6 +46,9 @@ export function createSecurityHeaders(publicUrl: URL): SecurityHeaders {
   policy(strict)(request, answer, () => undefined);
   return headers;
 }
+
+/** The head of an answer of the gateway's own about a session, which nobody may keep. */
+export const ownHead = (headers: SecurityHeaders): Head => [...headers.flat(), "Cache-Control", "no-store"];
 
 export function setHeaders(response: ServerResponse, headers: SecurityHeaders): void {
   for (const [name, value] of headers) response.setHeader(name, value);

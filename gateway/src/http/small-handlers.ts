@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import { Problem } from "../errors.ts";
 import type { AnswerError } from "./problem-handler.ts";
-import { giveRequestId } from "./request-id.ts";
+import { giveRequestId, REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
 import { type SecurityHeaders, setHeaders } from "./security-headers.ts";
 
 export const noStore: RequestHandler = (_request, response, next) => {
@@ -15,6 +15,7 @@ export const unknownPath: RequestHandler = () => {
 
 export const requestId: RequestHandler = (_request, response, next) => {
   giveRequestId(response);
+  response.setHeader(REQUEST_ID_HEADER, requestIdOf(response));
   next();
 };
 

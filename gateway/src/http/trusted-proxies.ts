@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import { LRUCache } from "lru-cache";
 
 type Range = readonly [address: ipaddr.IPv4 | ipaddr.IPv6, bits: number];
 
@@ -8,6 +9,9 @@ function toRange(entry: string): Range {
   return [address, address.kind() === "ipv4" ? 32 : 128];
 }
 
+/** Asked of every request, and mostly of the same few neighbours. */
+const KEPT = 1_000;
+
 /** Whether an address is a trusted proxy's. */
 export type Trust = (address: string) => boolean;
 
@@ -16,9 +20,16 @@ export type Trust = (address: string) => boolean;
  */
 export function createTrust(trustedProxies: readonly string[]): Trust {
   const ranges = trustedProxies.map(toRange);
-  return (text) => {
+  if (ranges.length === 0) return () => false;
+  const known = new LRUCache<string, boolean>({ max: KEPT });
+  const isIn = (text: string) => {
     if (!ipaddr.isValid(text)) return false;
     const address = ipaddr.process(text);
     return ranges.some((range) => range[0].kind() === address.kind() && address.match([range[0], range[1]]));
+  };
+  return (text) => {
+    const answer = known.get(text) ?? isIn(text);
+    known.set(text, answer);
+    return answer;
   };
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { createLookUps } from "../look-ups.ts";
 import type { SourceAnswer } from "../sessions/session.ts";
 import type { KratosClient } from "./kratos-client.ts";
@@ -16,7 +16,7 @@ export type CachedWhoami = {
 };
 
 /** What stands for a session cookie of Kratos where the cookie itself must not be known. */
-export const kratosCookieKey = (cookie: string) => createHash("sha256").update(cookie).digest("base64url");
+export const kratosCookieKey = (cookie: string) => hash("sha256", cookie, "base64url");
 
 const tagsOf = (answer: SourceAnswer) =>
   answer.kind === "session" ? [answer.session.id, answer.session.identity.id] : [];

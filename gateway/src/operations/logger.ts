@@ -19,11 +19,23 @@ function plainError(error: unknown): unknown {
   return { name, message, code, stack, ...(error.cause !== undefined && { cause: plainError(error.cause) }) };
 }
 
+/** What waits for a reader that is slow; beyond it lines are dropped, as people at the door are not to wait for a log. */
+const MAX_WAITING = 16 * 1024 * 1024;
+
+/** A call of the operating system for each line costs more than the line: in bytes, and how long fewer may wait. */
+const BATCH = { minLength: 4 * 1024, periodicFlush: 100 };
+
+/**
+ * Does not wait for the disk or the pipe. As the process ends the rest is written; one that is killed loses the lines of
+ * its last moment.
+ */
+const standardOutput = () => pino.destination({ dest: 1, sync: false, maxLength: MAX_WAITING, ...BATCH });
+
 /**
  * The structured log, one JSON object a line.
  * @param sink where to; standard output unless given.
  */
-export function createLogger(config: Pick<Config, "logLevel">, sink: DestinationStream = pino.destination(1)): Logger {
+export function createLogger(config: Pick<Config, "logLevel">, sink: DestinationStream = standardOutput()): Logger {
   const options: LoggerOptions = {
     level: config.logLevel,
     base: null,

@@ -14,6 +14,9 @@ const BAD_ENCODING = /%(?![0-9a-f]{2})/i;
 const ENCODED = /%[0-9a-f]{2}/gi;
 const UNRESERVED = /[A-Za-z0-9\-._~]/;
 
+/** Most paths: no character that means anything but itself, and no segment that begins with a dot. */
+const PLAIN = /^(?:\/[A-Za-z0-9\-_~][A-Za-z0-9\-._~]*)+\/?$/;
+
 /** The path of a request target in origin or absolute form (RFC 9112, section 3.2); the authority is not looked at. */
 function originForm(text: string): string | null {
   if (text.startsWith("/")) return text;
@@ -75,6 +78,7 @@ function readOrExplain(text: string): RequestTarget | string {
  *   authority in place of the path (`//host`), characters that no URI has, and what is no path at all.
  */
 export function readRequestTarget(text: string): RequestTarget | null {
+  if (PLAIN.test(text)) return { path: text, query: "" };
   const read = readOrExplain(text);
   return typeof read === "string" ? null : read;
 }

@@ -19,6 +19,17 @@ function unify(session: SourceSession): UnifiedSession {
   };
 }
 
+const alone = new WeakMap<SourceSession, Resolution>();
+
+/** The same object for the same session, which most requests of a person have: what is made of it can be kept with it. */
+function resolveAlone(session: SourceSession): Resolution {
+  const known = alone.get(session);
+  if (known) return known;
+  const resolution: Resolution = { kind: "authenticated", session: unify(session), superseded: null };
+  alone.set(session, resolution);
+  return resolution;
+}
+
 /**
  * The level of two sessions of one identity (NIST SP 800-63B): a passkey beside a password or code makes two factors;
  * a recovery code beside a password does not, as both are known and neither is held.
@@ -63,9 +74,7 @@ export function combineSessions(passkey: SourceAnswer, password: SourceAnswer): 
     return decideBetween(passkey.session, password.session);
   }
   for (const answer of [passkey, password]) {
-    if (answer.kind === "session") {
-      return { kind: "authenticated", session: unify(answer.session), superseded: null };
-    }
+    if (answer.kind === "session") return resolveAlone(answer.session);
   }
   for (const answer of [passkey, password]) {
     if (answer.kind === "unavailable") return { kind: "undecided", cause: answer.cause };

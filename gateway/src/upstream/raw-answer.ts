@@ -3,6 +3,7 @@ import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Problem } from "../errors.ts";
 import { problemDocument } from "../http/problem-handler.ts";
+import { requestIdOf } from "../http/request-id.ts";
 
 /** The head of an HTTP/1.1 answer for a connection that no server writes to any more. */
 export function answerHead(status: number, headers: readonly (readonly [name: string, value: string])[]): string {
@@ -32,7 +33,7 @@ export function refuseUpgrade(socket: Duplex, problem: Problem, requestId: strin
 
 /** The same for a request whose handler still waits: what that answers later comes to nothing. */
 export function answerProblem(response: ServerResponse, problem: Problem): void {
-  const { headers, body } = lastAnswer(problem, String(response.getHeader("x-request-id") ?? randomUUID()));
+  const { headers, body } = lastAnswer(problem, requestIdOf(response) || randomUUID());
   for (const name of response.getHeaderNames()) response.removeHeader(name);
   response.writeHead(problem.status, headers.flat()).end(body, () => response.destroy());
 }

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import express, { type RequestHandler } from "express";
 import { pino } from "pino";
 import { createProblemHandler } from "../../src/http/problem-handler.ts";
+import { giveRequestId } from "../../src/http/request-id.ts";
 import { answerErrors } from "../../src/http/small-handlers.ts";
 
 const problems = createProblemHandler(pino({ level: "silent" }), () => undefined, new URL("http://localhost"));
@@ -14,6 +15,7 @@ export type TestServer = { readonly origin: string; readonly server: Server; rea
 export async function serve(handler: RequestHandler, server: Server = createServer()): Promise<TestServer> {
   const app = express();
   app.use((_request, response, next) => {
+    giveRequestId(response, "request-1");
     response.set("X-Request-Id", "request-1");
     next();
   });
