@@ -1,5 +1,7 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
+import { PostgresUrlError } from "./postgres-tls.ts";
+import { readPostgresUrl } from "./postgres-url.ts";
 
 const DURATION = /^(\d+)(ms|s|m|h|d)?$/;
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
@@ -37,6 +39,21 @@ export function serviceUrl(protocols: readonly string[]) {
     context.addIssue({ code: "custom", message: `needs a URL that starts with ${wanted}` });
     return z.NEVER;
   });
+}
+
+/** A connection URI of PostgreSQL; several hosts are no URL, so it stays a text. Its files are looked at. */
+export function databaseUrl() {
+  return z
+    .string()
+    .trim()
+    .check((context) => {
+      try {
+        readPostgresUrl(context.value);
+      } catch (error) {
+        if (!(error instanceof PostgresUrlError)) throw error;
+        context.issues.push({ code: "custom", input: "", message: error.message });
+      }
+    });
 }
 
 /** A bare mail address; its sender's name is another setting, because Kratos wants them apart. */

@@ -3,6 +3,7 @@ import { cookieDomainFaults, metadataFaults, relyingPartyFaults, secretFaults } 
 import {
   cidrList,
   cookieDomain,
+  databaseUrl,
   duration,
   headerSecrets,
   list,
@@ -29,7 +30,7 @@ const environment = z.object({
   KRATOS_ADMIN_URL: serviceUrl(["http:", "https:"]).default(new URL("http://127.0.0.1:4434")),
   KRATOS_TIMEOUT: duration().default(3_000),
   KRATOS_HOOK_SECRET: headerSecrets(),
-  DATABASE_URL: serviceUrl(["postgres:", "postgresql:"]),
+  DATABASE_URL: databaseUrl(),
   REDIS_URL: serviceUrl(["redis:", "rediss:"]),
   SESSION_SECRETS: list().pipe(z.array(z.string()).min(1, "needs at least one secret")),
   SESSION_IDLE_TIMEOUT: duration().default(30 * 60_000),
@@ -125,7 +126,7 @@ function toConfig(env: Environment) {
     },
     /** By any of them the gateway knows that a web hook comes from Kratos. */
     kratosHookSecrets: env.KRATOS_HOOK_SECRET,
-    databaseUrl: env.DATABASE_URL.href,
+    databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL.href,
     session: {
       cookieName: sessionCookieName(secure, env.COOKIE_DOMAIN),

@@ -1,27 +1,53 @@
+import type { EventEmitter } from "node:events";
 import knex, { type Knex } from "knex";
 import type { Logger } from "pino";
 import { type Migration, migrations } from "../migrations/index.ts";
+import { createPostgresServer } from "./postgres-server.ts";
+import { type PostgresAddress, readPostgresUrl } from "./postgres-url.ts";
 
 const MIGRATION_LOCK = 7_266_323_473;
 
+function clientSettings({ login, tls }: PostgresAddress) {
+  return {
+    ...login,
+    ssl: tls ?? false,
+    // A server that fell silent behind a cut network is noticed although nobody asks it.
+    keepAlive: true,
+    connectionTimeoutMillis: 2_000,
+    statement_timeout: 5_000,
+    query_timeout: 6_000,
+  };
+}
+
 /**
- * A pool of connections to Postgres, with a deadline on getting one and on each statement.
+ * A pool of connections to Postgres, with a deadline on getting one and on each statement. Of several servers it follows
+ * the one that accepts writes; connections to one that was lost are not used again.
+ * @param url as readPostgresUrl takes it.
  * @param log gets what knex would print on standard output.
+ * @throws PostgresUrlError.
  */
 export function createDatabase(url: string, log?: Logger): Knex {
   const warn = (message: unknown) => log?.warn({ dependency: "postgres" }, String(message).split("\n", 1)[0]);
-  return knex({
+  const address = readPostgresUrl(url);
+  const server = createPostgresServer(address, clientSettings(address), log);
+  const database = knex({
     client: "pg",
     log: { warn, error: warn, deprecate: warn, debug: () => undefined },
-    connection: {
-      connectionString: url,
-      connectionTimeoutMillis: 2_000,
-      statement_timeout: 5_000,
-      query_timeout: 6_000,
+    connection: server.settings,
+    pool: {
+      min: 0,
+      max: 10,
+      afterCreate: (connection: EventEmitter, done: (error: null, connection: EventEmitter) => void) => {
+        server.opened(connection);
+        done(null, connection);
+      },
+      validate: server.isFit,
     },
-    pool: { min: 0, max: 10 },
     acquireConnectionTimeout: 3_000,
   });
+  database.on("query-error", server.noticed);
+  database.client.pool.on("createFail", (_attempt: number, error: unknown) => server.noticed(error));
+  return database;
 }
 
 const migrationSource: Knex.MigrationSource<Migration> = {

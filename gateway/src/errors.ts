@@ -80,6 +80,19 @@ export class OutageError extends Problem {
   }
 }
 
+const PART_NAMES: Readonly<Record<Dependency, string>> = { kratos: "Kratos", redis: "Redis", postgres: "PostgreSQL" };
+
+function reasonOf(cause: unknown): string {
+  // Of a name with several addresses; the error itself has no message.
+  if (cause instanceof AggregateError) return cause.errors.map(reasonOf).join("; ");
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+/** An outage in words for an operator: which part cannot be asked, and why. */
+export function describeOutage({ dependency, cause }: OutageError): string {
+  return `${PART_NAMES[dependency]} cannot be asked: ${reasonOf(cause)}`;
+}
+
 /** What a source's "could not ask" is answered with; one that is not an outage yet is Kratos', the only foreign part. */
 export function asOutage(cause: unknown): OutageError {
   return cause instanceof OutageError ? cause : new OutageError("kratos", cause);

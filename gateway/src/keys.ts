@@ -1,6 +1,6 @@
 import { ConfigError, loadConfig } from "./config.ts";
 import { createDatabase } from "./database.ts";
-import { OutageError } from "./errors.ts";
+import { describeOutage, OutageError } from "./errors.ts";
 import { createIdentityTokenKeyStore, type IdentityTokenKeyStore } from "./upstream/identity-token-key-store.ts";
 import { isPublished, type KeyTimes, pendingKey, signingKey } from "./upstream/key-times.ts";
 
@@ -40,7 +40,7 @@ async function replace(store: IdentityTokenKeyStore): Promise<string> {
 
 function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof Refusal) return error.message;
-  if (error instanceof OutageError) return "PostgreSQL cannot be asked.\n→ Start it: ./manage.sh start";
+  if (error instanceof OutageError) return `${describeOutage(error)}\n→ Start it: ./manage.sh start`;
   return `The keys could not be changed: ${String(error)}`;
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { type Config, ConfigError, loadConfig } from "./config.ts";
+import { describeOutage, OutageError } from "./errors.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
 import { createHttpServer } from "./http-server.ts";
 import { stopGracefully } from "./operations/graceful-stop.ts";
@@ -53,6 +54,7 @@ function explain(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "EADDRINUSE")
     return "The gateway could not start: its port is in use (EADDRINUSE). Set PORT to a free one.";
+  if (error instanceof OutageError) return `The gateway could not start: ${describeOutage(error)}`;
   return `The gateway could not start: ${error instanceof Error ? error.message : String(error)}`;
 }
 

@@ -8,14 +8,40 @@ import { isNetworkError } from "./network-errors.ts";
  */
 const SERVER_STATES = /^(08|28|3D000|25006|25P03|40001|40P01|53|55P03|57|58)/;
 
+/** Those after which the same server may be away, or no longer the one that accepts writes. */
+const LOST_STATES = /^(08|25006|57P0[123])/;
+
 /** pg and knex's pool report these as plain errors without a code; knex writes the statement before them. */
 const CONNECTION_MESSAGES =
   /(?:^| - )(?:Connection terminated|Connection ended unexpectedly|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed|Unable to acquire a connection|aborted)/;
 
+/** What OpenSSL and Node say of a server's certificate, and of a handshake that failed. */
+const TLS_CODES =
+  /^(ERR_TLS_|ERR_SSL_|EPROTO$|UNABLE_TO_|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH$|INVALID_CA$)/;
+const TLS_MESSAGES = /^(?:The server does not support SSL|There was an error establishing an SSL) connection/;
+
+/** Of several servers, or of one that was asked, none accepts writes. */
+export class NoPrimaryError extends Error {
+  override readonly name = "NoPrimaryError";
+}
+
+function isTlsError(error: Error): boolean {
+  return TLS_MESSAGES.test(error.message) || ("code" in error && TLS_CODES.test(String(error.code)));
+}
+
+const isCutOff = (error: Error) => isNetworkError(error) || CONNECTION_MESSAGES.test(error.message);
+
 function isPostgresOutage(error: unknown): boolean {
   if (error instanceof DatabaseError) return SERVER_STATES.test(error.code ?? "");
   if (!(error instanceof Error)) return false;
-  return error.name === "KnexTimeoutError" || isNetworkError(error) || CONNECTION_MESSAGES.test(error.message);
+  if (error instanceof NoPrimaryError || error.name === "KnexTimeoutError") return true;
+  return isCutOff(error) || isTlsError(error);
+}
+
+/** Whether an error says that the server went away or refuses writes: what a failover looks like to who is connected. */
+export function isServerLost(error: unknown): boolean {
+  if (error instanceof DatabaseError) return LOST_STATES.test(error.code ?? "");
+  return error instanceof Error && isCutOff(error);
 }
 
 /**

@@ -2,7 +2,7 @@ import { DatabaseError } from "pg";
 import { ClientOfflineError, ErrorReply, SocketClosedUnexpectedlyError } from "redis";
 import { describe, expect, test } from "vitest";
 import { OutageError, Problem } from "./errors.ts";
-import { askPostgres } from "./postgres-errors.ts";
+import { askPostgres, isServerLost, NoPrimaryError } from "./postgres-errors.ts";
 import { askRedis } from "./redis-errors.ts";
 
 const coded = (code: string) => Object.assign(new Error(code), { code });
@@ -23,6 +23,13 @@ describe("PostgreSQL", () => {
     named("KnexTimeoutError"),
     new Error("Connection terminated unexpectedly"),
     Object.assign(new AggregateError([coded("ECONNREFUSED")]), { code: "ECONNREFUSED" }),
+    coded("SELF_SIGNED_CERT_IN_CHAIN"),
+    coded("UNABLE_TO_VERIFY_LEAF_SIGNATURE"),
+    coded("CERT_HAS_EXPIRED"),
+    coded("ERR_TLS_CERT_ALTNAME_INVALID"),
+    coded("ERR_SSL_TLSV1_ALERT_UNKNOWN_CA"),
+    new Error("The server does not support SSL connections"),
+    new NoPrimaryError("no server accepts writes"),
   ])("%s is an outage", async (error) => {
     await expect(asking(askPostgres, error)).rejects.toMatchObject({ dependency: "postgres", cause: error });
   });
@@ -37,6 +44,27 @@ describe("PostgreSQL", () => {
   ])("%s is not", async (error) => {
     await expect(asking(askPostgres, error)).rejects.toBe(error);
   });
+});
+
+describe("a server is looked for anew", () => {
+  const after = [
+    ...["25006", "57P01", "57P02", "57P03", "08006"].map(sqlState),
+    coded("ECONNREFUSED"),
+    coded("ECONNRESET"),
+    new Error("Connection terminated unexpectedly"),
+    new Error("timeout expired"),
+    new Error("Query read timeout"),
+  ];
+  const notAfter = [
+    ...["57014", "53300", "40P01", "23505", "28P01", "55P03"].map(sqlState),
+    named("KnexTimeoutError"),
+    new NoPrimaryError("no server accepts writes"),
+    coded("CERT_HAS_EXPIRED"),
+    "text",
+  ];
+
+  test.each(after)("after %s", (error) => expect(isServerLost(error)).toBe(true));
+  test.each(notAfter)("not after %s", (error) => expect(isServerLost(error)).toBe(false));
 });
 
 describe("Redis", () => {

@@ -68,6 +68,6 @@ test("says that PostgreSQL is away, and what to do", async () => {
   const { code, lines } = await run("list", await contextFor("postgres://nobody@127.0.0.1:9/gateway"));
   expect({ code, lines }).toEqual({
     code: 1,
-    lines: ["PostgreSQL cannot be asked.", "→ Start it: ./manage.sh start"],
+    lines: ["PostgreSQL cannot be asked: connect ECONNREFUSED 127.0.0.1:9", "→ Start it: ./manage.sh start"],
   });
 });

@@ -9,6 +9,7 @@ import { createDatabase, migrateLatest } from "../../src/database.ts";
 import { createGateway, type Gateway } from "../../src/gateway.ts";
 import { createHttpServer, type ServerLimits } from "../../src/http-server.ts";
 import { createLogger } from "../../src/operations/logger.ts";
+import { readPostgresUrl } from "../../src/postgres-url.ts";
 import type { SharedStack } from "./global-setup.ts";
 import { noteSecrets, runLog } from "./run-log.ts";
 
@@ -72,7 +73,13 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
     RATE_LIMIT_FACTOR: "1000",
     ...options.env,
   });
-  noteSecrets({ secret: [...config.session.secrets, passwordOf(config.databaseUrl), passwordOf(config.redisUrl)] });
+  noteSecrets({
+    secret: [
+      ...config.session.secrets,
+      readPostgresUrl(config.databaseUrl).login.password ?? "",
+      passwordOf(config.redisUrl),
+    ],
+  });
   const gateway = await createGateway(config, { log: createLogger(config, runLog), ...options.overrides });
   serve(gateway);
   return {
