@@ -177,6 +177,25 @@ test("in the middle of ceremonies and sessions: sessions go on, a ceremony is fi
   await jwtVerify(await tokenOf(byPasskey), createLocalJWKSet(keys), { audience: gateway.origin });
 });
 
+test("the primary hangs and another takes over: its deadline is the outage, and nobody waits for it afterwards", async () => {
+  await pair.addStandby();
+  const { browser } = await signedUp();
+  const hanging = pair.primary().part;
+  const before = await createPasskeyFor(browser);
+  hanging.pause();
+  try {
+    const start = answerOf(browser.post("/api/passkeys/register/start"));
+    await pair.promote();
+    expect(await start).toMatchObject(problem(503, "dependency_unavailable"));
+    await becomesReady();
+    const after = await createPasskeyFor(browser);
+    expect(await storedIds()).toEqual(expect.arrayContaining([before.credentialId, after.credentialId]));
+  } finally {
+    // It would take writes again: what runs the servers has to see to it that it does not come back as it is.
+    await hanging.kill();
+  }
+});
+
 test("a primary that takes no writes any more: 503, and back without a restart", async () => {
   const { browser } = await signedUp();
   const list = async () => (await browser.fetch("/api/passkeys")).status;
