@@ -121,10 +121,10 @@ test.each(CALLERS)("the gateway gets the same settings, but for where the parts 
 
 test("an address the caller gives wins in compose too", () => {
   const caller = {
-    DATABASE_URL: "postgres://elsewhere/gateway",
+    DATABASE_URL: "postgres://u:p@one:5432,two:5432/gateway?target_session_attrs=read-write&sslmode=verify-full",
     REDIS_URL: "rediss://elsewhere",
     UPSTREAM_URL: "http://app.internal:5000",
-    KRATOS_DATABASE_URL: "postgres://elsewhere/kratos",
+    KRATOS_DATABASE_URL: "postgres://u:p@one:5432,two:5432/kratos?target_session_attrs=read-write&sslmode=verify-full",
     SMTP_URL: "smtps://mail.example.com:465/",
   };
   const file = composeFor(caller);

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { findFreePort } from "../../../scripts/free-port.ts";
@@ -35,11 +36,13 @@ async function copyOf({ options }: TestPostgres, dataDir: string, ownPort: numbe
   return planTestPostgres(dataDir, password, ownPort);
 }
 
+const SYNCHRONOUS = readFileSync(join(import.meta.dirname, "../../../deploy/postgres/synchronous.conf"), "utf8");
+
 /** Only from here on: a primary that waits for a standby before there is one would never answer. */
 async function commitOnBoth({ sql }: TestPostgres): Promise<void> {
-  await sql("ALTER SYSTEM SET synchronous_standby_names = '*'");
+  for (const [setting] of SYNCHRONOUS.matchAll(/^\w+ = .+$/gm)) await sql(`ALTER SYSTEM SET ${setting}`);
   await sql("SELECT pg_reload_conf()");
-  const follows = async () => expect(await sql("SELECT sync_state FROM pg_stat_replication")).toBe("sync");
+  const follows = async () => expect(await sql("SELECT sync_state FROM pg_stat_replication")).toBe("quorum");
   await waitUntil(follows, { what: "a synchronous standby", timeout: 20_000 });
 }
 
