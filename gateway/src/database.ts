@@ -11,8 +11,6 @@ function clientSettings({ login, tls }: PostgresAddress) {
   return {
     ...login,
     ssl: tls ?? false,
-    // A server that fell silent behind a cut network is noticed although nobody asks it.
-    keepAlive: true,
     connectionTimeoutMillis: 2_000,
     statement_timeout: 5_000,
     query_timeout: 6_000,
