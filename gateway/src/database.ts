@@ -44,7 +44,6 @@ export function createDatabase(url: string, log?: Logger): Knex {
     acquireConnectionTimeout: 3_000,
   });
   database.on("query-error", server.noticed);
-  database.client.pool.on("createFail", (_attempt: number, error: unknown) => server.noticed(error));
   return database;
 }
 

@@ -16,7 +16,7 @@ export type PostgresServer<Common> = {
   readonly opened: (connection: EventEmitter) => void;
   /** False for one made before the server was last lost: it may be to a server that takes no writes any more. */
   readonly isFit: (connection: object) => boolean;
-  /** Told of every error of a connection, a statement or an attempt to connect. */
+  /** Told of every error of a statement. One of connecting says nothing of those that are open: an overload has them too. */
   readonly noticed: (error: unknown) => void;
 };
 
