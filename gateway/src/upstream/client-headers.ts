@@ -1,3 +1,4 @@
+import { judgedOnce } from "./judged-names.ts";
 import { filterCookieHeader } from "./session-cookies.ts";
 
 /** Header names and values in turn, as node:http reads and takes them: order, case and repetition are kept. */
@@ -56,13 +57,17 @@ export function isIdentityHeader(name: string): boolean {
   return IDENTITY.test(canonical) || FORWARDED_IDENTITY.test(canonical);
 }
 
-function connectionOptions(headers: RawHeaders): Set<string> {
-  const options = new Set<string>();
+/** The names a Connection header lists, in lower case; null where they say nothing of other headers. */
+export function namedByConnection(headers: RawHeaders): ReadonlySet<string> | null {
+  const named = new Set<string>();
   for (let i = 0; i < headers.length; i += 2) {
-    if (headers[i]?.toLowerCase() !== "connection") continue;
-    for (const option of (headers[i + 1] ?? "").split(",")) options.add(option.trim().toLowerCase());
+    const name = headers[i] ?? "";
+    if (name.length !== 10 || name.toLowerCase() !== "connection") continue;
+    for (const option of (headers[i + 1] ?? "").split(",")) named.add(option.trim().toLowerCase());
   }
-  return options;
+  named.delete("keep-alive");
+  named.delete("close");
+  return named.size === 0 ? null : named;
 }
 
 function isVouched(name: string): boolean {
@@ -70,17 +75,14 @@ function isVouched(name: string): boolean {
   return VOUCHED.has(canonical) || VOUCHED_PREFIX.test(canonical);
 }
 
-/** Headers without those that end at this hop, including the ones a Connection header names. */
-export function withoutHopByHop(headers: RawHeaders): [name: string, value: string][] {
-  const named = connectionOptions(headers);
-  const kept: [string, string][] = [];
-  for (let i = 0; i < headers.length; i += 2) {
-    const name = headers[i] ?? "";
-    const key = name.toLowerCase();
-    if (!HOP_BY_HOP.has(key) && !named.has(key)) kept.push([name, headers[i + 1] ?? ""]);
-  }
-  return kept;
-}
+/** Whether a header, by its name in lower case, ends at this hop whatever Connection says. */
+export const isHopByHop = (key: string): boolean => HOP_BY_HOP.has(key);
+
+const judge = judgedOnce((name) => {
+  const key = name.toLowerCase();
+  if (isHopByHop(key) || SET_ANEW.has(key) || isVouched(name)) return "drop";
+  return key === "cookie" ? "cookie" : "pass";
+});
 
 /**
  * A client's headers as the upstream may see them: without hop-by-hop headers, without its own copies of what the
@@ -89,11 +91,14 @@ export function withoutHopByHop(headers: RawHeaders): [name: string, value: stri
  * @returns the rest in its order; the caller adds Host, framing, and what the gateway vouches for.
  */
 export function stripClientHeaders(headers: RawHeaders, keepCookie: (name: string) => boolean): string[] {
+  const named = namedByConnection(headers);
   const kept: string[] = [];
-  for (const [name, value] of withoutHopByHop(headers)) {
-    const key = name.toLowerCase();
-    if (SET_ANEW.has(key) || isVouched(name)) continue;
-    const passed = key === "cookie" ? filterCookieHeader(value, keepCookie) : value;
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i] ?? "";
+    const value = headers[i + 1] ?? "";
+    const judgement = judge(name);
+    if (judgement === "drop" || named?.has(name.toLowerCase())) continue;
+    const passed = judgement === "cookie" ? filterCookieHeader(value, keepCookie) : value;
     if (passed !== null) kept.push(name, passed);
   }
   return kept;

@@ -1,7 +1,11 @@
-import { type ClientRequest, IncomingMessage, type ServerResponse } from "node:http";
+import { IncomingMessage, type ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
 import { Problem } from "../errors.ts";
-import type { TargetRequest, UpstreamTarget } from "./upstream-target.ts";
+import { type AnswerSource, createUpstreamAnswer, type UpstreamAnswer } from "./upstream-answer.ts";
+import type { UpstreamTarget } from "./upstream-target.ts";
+import type { AnswerHead } from "./wire/answer-head.ts";
+import type { Connection } from "./wire/connection.ts";
+import { requestHead, type TargetRequest } from "./wire/request-head.ts";
 
 export type Exchange = {
   readonly target: UpstreamTarget;
@@ -19,82 +23,133 @@ export type Exchange = {
 const REPEATABLE = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** The other side closed a kept connection just as it was used again: it never saw the request. */
-function mayRepeat({ send, body }: Exchange, outgoing: ClientRequest, error: Error): boolean {
-  const lost = "code" in error && (error.code === "ECONNRESET" || error.code === "EPIPE");
-  return lost && !send.fresh && outgoing.reusedSocket && body === null && REPEATABLE.has(send.method);
+const mayRepeat = ({ send, body }: Exchange) => body === null && REPEATABLE.has(send.method);
+
+const asProblem = (error: Error) =>
+  error instanceof Problem ? error : new Problem("upstream_unavailable", { cause: error });
+
+/** How far an exchange has come. */
+type Course = {
+  readonly exchange: Exchange;
+  readonly text: string;
+  readonly outcome: PromiseWithResolvers<UpstreamAnswer | null>;
+  readonly upload: Readable | null;
+  readonly timer: NodeJS.Timeout;
+  connection: Connection | null;
+  answer: AnswerSource | null;
+  /** Lets go of the client's streams, and of a wish for a connection. */
+  leave: (() => void)[];
+  over: boolean;
+};
+
+/** The answer has begun, or there will be none. */
+function stopWaiting(course: Course): void {
+  clearTimeout(course.timer);
+  for (const leave of course.leave.splice(0)) leave();
 }
 
-function sendBody(outgoing: ClientRequest, body: Exchange["body"]): void {
-  if (body === null || Buffer.isBuffer(body)) outgoing.end(body ?? undefined);
-  else body.pipe(outgoing);
+function finish(course: Course): void {
+  course.over = true;
+  stopWaiting(course);
 }
 
-function toProblem(error: Error): Problem {
-  return error instanceof Problem ? error : new Problem("upstream_unavailable", { cause: error });
+/** Before the answer has begun it is asked for in vain; later it breaks off. */
+function fail(course: Course, error: Error): void {
+  if (course.over) return;
+  finish(course);
+  if (course.answer) course.answer.fail(error);
+  else course.outcome.reject(asProblem(error));
 }
 
-function limitIdleness(outgoing: ClientRequest, answer: IncomingMessage, idleTimeout: number): void {
-  outgoing.setTimeout(idleTimeout, () => answer.destroy(new Error("the upstream and the client fell silent")));
-  answer.on("error", () => undefined);
+function giveUp(course: Course, error: Error): void {
+  if (course.over) return;
+  course.connection?.drop();
+  fail(course, error);
 }
 
-/** Below 200 nothing is final, and below 100 nothing is HTTP: Node's parser passes it, and its server cannot say it. */
-export const isFinal = ({ statusCode = 0 }: IncomingMessage): boolean => statusCode >= 200;
+function onClientGone(course: Course): void {
+  if (course.over) return;
+  if (!course.answer) course.outcome.resolve(null);
+  giveUp(course, new Error("the client left"));
+}
 
-/** One try; every way it can end clears the timer and lets go of the client's streams. */
-function attempt(exchange: Exchange): Promise<IncomingMessage | null> {
-  const { body, response, send, target } = exchange;
-  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage | null>();
-  const outgoing = target.request(send);
-  const upload = body === null || Buffer.isBuffer(body) ? null : body;
-  let waiting = true;
-  const settle = () => {
-    const first = waiting;
-    waiting = false;
-    clearTimeout(timer);
-    upload?.off("data", progress);
-    return first;
-  };
-  const fail = (error: Error) => {
-    // An answer that has begun breaks off by itself, and a connection reset under it is no reason to ask again.
-    if (!settle()) return;
-    upload?.unpipe(outgoing);
-    if (mayRepeat(exchange, outgoing, error)) resolve(attempt({ ...exchange, send: { ...send, fresh: true } }));
-    else reject(toProblem(error));
-  };
-  const giveUp = (error: Error) => {
-    outgoing.destroy();
-    // One that still waits for a connection says nothing when it is destroyed.
-    fail(error);
-  };
-  const timer = setTimeout(() => giveUp(new Problem("upstream_timeout")), exchange.timeout);
-  const progress = () => timer.refresh();
-  outgoing.once("response", (answer) => {
-    limitIdleness(outgoing, answer, exchange.idleTimeout);
-    if (!isFinal(answer)) return giveUp(new Error(`the upstream answered ${answer.statusCode}`));
-    settle();
-    resolve(answer);
+function limitIdleness(course: Course): void {
+  const socket = course.connection?.socket;
+  if (course.over || !socket) return;
+  const onIdle = () => giveUp(course, new Error("the upstream and the client fell silent"));
+  socket.setTimeout(course.exchange.idleTimeout, onIdle);
+  course.leave.push(() => socket.setTimeout(0, onIdle));
+}
+
+function begin(course: Course, connection: Connection, head: AnswerHead): void {
+  stopWaiting(course);
+  course.answer = createUpstreamAnswer(head, {
+    pause: connection.pause,
+    // Once its answer is whole the connection is another's.
+    resume: () => course.over || connection.resume(),
+    abort: () => giveUp(course, new Error("the answer is not wanted")),
   });
-  outgoing.once("upgrade", () => giveUp(new Error("the upstream switched protocols unasked")));
-  outgoing.on("error", fail);
-  response?.once("close", () => {
-    settle();
-    // Answered by somebody else before its body was there: nothing more of it will come.
-    if (!response.writableFinished || upload?.readableEnded === false) outgoing.destroy();
-    resolve(null);
+  course.outcome.resolve(course.answer.answer);
+  // Most answers are whole in the same moment, and need no timer.
+  queueMicrotask(() => limitIdleness(course));
+}
+
+function ask(course: Course, connection: Connection): void {
+  const { exchange, upload } = course;
+  course.connection = connection;
+  connection.ask({
+    method: exchange.send.method,
+    text: course.text,
+    body: exchange.body,
+    onHead: (head) => begin(course, connection, head),
+    onData: (chunk) => course.answer?.data(chunk),
+    onEnd: () => {
+      finish(course);
+      course.answer?.end();
+    },
+    onFail: (error, untouched) => {
+      const lost = untouched && connection.isUsed() && !course.over;
+      if (lost && mayRepeat(exchange)) attempt(course, true);
+      else fail(course, error);
+    },
   });
+  if (!upload) return;
+  const progress = () => course.timer.refresh();
+  upload.on("data", progress);
+  course.leave.push(() => upload.off("data", progress));
+}
+
+function attempt(course: Course, fresh: boolean): void {
+  course.leave.push(course.exchange.target.pool.take((connection) => ask(course, connection), fresh));
+}
+
+function watchClient(course: Course): void {
+  const { exchange, upload } = course;
+  exchange.response?.once("close", () => onClientGone(course));
   // A request that breaks off closes its response as well: what was made of it may also find fault.
-  if (!(upload instanceof IncomingMessage)) upload?.on("error", giveUp);
-  upload?.on("data", progress);
-  sendBody(outgoing, body);
-  return promise;
+  if (!(upload instanceof IncomingMessage)) upload?.on("error", (error) => giveUp(course, error));
 }
 
 /**
  * Sends a request on and waits for the answer's headers; both bodies stream.
- * @returns the answer, its body still to be read; null when the client went away meanwhile (the request is aborted).
+ * @returns the answer, its body still to be taken; null when the client went away meanwhile (the request is aborted).
  * @throws Problem upstream_timeout or upstream_unavailable, the cause within; invalid_request when it cannot be sent.
  */
-export async function exchangeWithUpstream(exchange: Exchange): Promise<IncomingMessage | null> {
-  return exchange.response?.destroyed ? null : attempt(exchange);
+export async function exchangeWithUpstream(exchange: Exchange): Promise<UpstreamAnswer | null> {
+  if (exchange.response?.destroyed) return null;
+  const { body, timeout } = exchange;
+  const course: Course = {
+    exchange,
+    text: requestHead(exchange.send),
+    outcome: Promise.withResolvers(),
+    upload: body === null || Buffer.isBuffer(body) ? null : body,
+    timer: setTimeout(() => giveUp(course, new Problem("upstream_timeout")), timeout),
+    connection: null,
+    answer: null,
+    leave: [],
+    over: false,
+  };
+  watchClient(course);
+  attempt(course, false);
+  return course.outcome.promise;
 }

@@ -3,7 +3,13 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type Front, type ProxiedUpstream, startProxiedUpstream } from "../../test/support/http-proxy-front.ts";
+import {
+  type Front,
+  PROXY_TIMEOUT,
+  type ProxiedUpstream,
+  serveHttpProxy,
+  startProxiedUpstream,
+} from "../../test/support/http-proxy-front.ts";
 import type { NastyUpstream } from "../../test/support/nasty-upstream.ts";
 import { connectTo, rawRequest, readUntil } from "../../test/support/raw-http.ts";
 
@@ -38,14 +44,18 @@ describe("bodies", () => {
   }
 
   it("streams 50 MB down, no faster than the client reads", async () => {
+    // A client that waits for long is not the matter here.
+    const patient = { url: upstream.url, timeout: PROXY_TIMEOUT, idleTimeout: 60_000 };
+    const own = await serveHttpProxy(upstream.url, { rule: { upstream: patient } });
     const arrived = once(upstream.events, "request /huge") as Promise<[IncomingMessage]>;
-    const request = httpRequest(`${front.origin}/huge?bytes=${BYTES}`).end();
+    const request = httpRequest(`${own.origin}/huge?bytes=${BYTES}`).end();
     const [response] = (await once(request, "response")) as [IncomingMessage];
     const [{ socket }] = await arrived;
     expect(await settled(() => socket.bytesWritten)).toBeLessThan(BYTES / 2);
     let size = 0;
     for await (const chunk of response) size += chunk.length;
     expect(size).toBe(BYTES);
+    await own.stop();
   });
 
   it("takes no more of an upload than the upstream reads", async () => {

@@ -30,21 +30,28 @@ export type HttpProxy = {
 /** The headers every proxied request begins with: ours alone decide host, request id, origin and identity. */
 export function createUpstreamHeaders(deps: Pick<HttpProxyDeps, "publicUrl" | "trustedProxies" | "tokens">) {
   const forwardedHeaders = createForwardedHeaders(deps.publicUrl, deps.trustedProxies);
-  return async (request: IncomingMessage, { original, rule, session }: Passage): Promise<string[]> => [
-    "Host",
-    original.host,
-    ...stripClientHeaders(request.rawHeaders, isUpstreamCookie),
-    ...forwardedHeaders(request, original.host),
-    ...(session ? identityHeaders(session, await deps.tokens.tokenFor(session, rule.audience ?? undefined)) : []),
-  ];
+  return async (request: IncomingMessage, { original, rule, session }: Passage): Promise<string[]> => {
+    const headers = ["Host", original.host];
+    headers.push(...stripClientHeaders(request.rawHeaders, isUpstreamCookie));
+    headers.push(...forwardedHeaders(request, original.host));
+    if (session) {
+      const token = await deps.tokens.tokenFor(session, rule.audience ?? undefined);
+      headers.push(...identityHeaders(session, token));
+    }
+    return headers;
+  };
 }
+
+type Question = {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly headers: readonly string[];
+};
 
 async function forward(
   deps: HttpProxyDeps,
   { original, rule }: Passage,
-  headers: string[],
-  request: IncomingMessage,
-  response: ServerResponse,
+  { request, response, headers }: Question,
 ): Promise<void> {
   const target = deps.targets.at(rule.upstream.url);
   const answer = await exchangeWithUpstream({
@@ -69,18 +76,16 @@ async function forward(
 export function createHttpProxy(deps: HttpProxyDeps): HttpProxy {
   const upstreamHeaders = createUpstreamHeaders(deps);
 
-  const handle = async (request: IncomingMessage, response: ServerResponse, passage: Passage) => {
+  const handle: HttpProxy["handle"] = async (request, response, passage) => {
     // TRACE would show the client the identity headers the gateway added.
     if (passage.original.method === "TRACE")
       throw new Problem("invalid_request", { detail: "TRACE is not supported." });
-    await deps.limits(request, passage);
+    if (passage.rule.rateLimit) await deps.limits(request, passage);
+    const headers = await upstreamHeaders(request, passage);
+    headers.push(...framingHeaders(request));
     const requestId = response.getHeader("x-request-id");
-    const headers = [
-      ...(await upstreamHeaders(request, passage)),
-      ...framingHeaders(request),
-      ...(typeof requestId === "string" ? ["X-Request-Id", requestId] : []),
-    ];
-    await forward(deps, passage, headers, request, response);
+    if (typeof requestId === "string") headers.push("X-Request-Id", requestId);
+    await forward(deps, passage, { request, response, headers });
   };
 
   return {

@@ -11,8 +11,11 @@ export const IDENTITY_HEADERS = [
   "X-Identity-Token",
 ] as const;
 
+const PLAIN = /^[\x21-\x7e]*$/;
+
 /** A header value of a text: UTF-8 octets, one character each as node:http writes them, without control characters. */
 function headerText(text: string): string {
+  if (PLAIN.test(text)) return text;
   const visible = text.toWellFormed().replace(/\p{Cc}+/gu, " ");
   return Buffer.from(visible.trim(), "utf8").toString("latin1");
 }

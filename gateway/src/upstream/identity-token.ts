@@ -32,6 +32,9 @@ export type IdentityTokensDeps = {
 
 type CachedToken = { readonly token: Promise<string>; readonly renewAt: number };
 
+/** The last token of a session that is kept in memory, and what it was made for. */
+type LastToken = CachedToken & { readonly audience: string; readonly kid: string };
+
 const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
 
 /** The session of the newest sign-in: both kinds may be live. */
@@ -61,6 +64,7 @@ function claimsOf(session: UnifiedSession, issuer: string, audience: string) {
  */
 export function createIdentityTokens({ publicUrl, keys, clock }: IdentityTokensDeps): IdentityTokens {
   const cache = new LRUCache<string, CachedToken>({ max: MAX_CACHED });
+  const last = new WeakMap<UnifiedSession, LastToken>();
   const issuer = publicUrl.origin;
 
   const sign = (
@@ -73,18 +77,28 @@ export function createIdentityTokens({ publicUrl, keys, clock }: IdentityTokensD
       .setProtectedHeader({ alg: IDENTITY_TOKEN_ALGORITHM, kid, typ: "JWT" })
       .sign(privateKey);
 
+  const cachedToken = (session: UnifiedSession, audience: string, now: number): CachedToken => {
+    const claims = claimsOf(session, issuer, audience);
+    const { signing } = keys();
+    const key = `${signing.kid} ${JSON.stringify(claims)}`;
+    const cached = cache.get(key);
+    if (cached && now < cached.renewAt) return cached;
+    const expiresAt = Math.min(now + LIFETIME_SECONDS, seconds(session.expiresAt));
+    const token = sign(claims, signing, now, expiresAt);
+    const made = { token, renewAt: now + Math.floor((expiresAt - now) * 0.9) };
+    cache.set(key, made);
+    return made;
+  };
+
   return {
     tokenFor: (session, audience = issuer) => {
-      const claims = claimsOf(session, issuer, audience);
-      const { signing } = keys();
-      const key = `${signing.kid} ${JSON.stringify(claims)}`;
       const now = seconds(clock());
-      const cached = cache.get(key);
-      if (cached && now < cached.renewAt) return cached.token;
-      const expiresAt = Math.min(now + LIFETIME_SECONDS, seconds(session.expiresAt));
-      const token = sign(claims, signing, now, expiresAt);
-      cache.set(key, { token, renewAt: now + Math.floor((expiresAt - now) * 0.9) });
-      return token;
+      const { kid } = keys().signing;
+      const known = last.get(session);
+      if (known && known.audience === audience && known.kid === kid && now < known.renewAt) return known.token;
+      const found = cachedToken(session, audience, now);
+      last.set(session, { ...found, audience, kid });
+      return found.token;
     },
   };
 }

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import type { Request, RequestHandler, Response } from "express";
 import type { Logger } from "pino";
 import { OutageError, Problem } from "../errors.ts";
@@ -13,8 +12,11 @@ import { kratosPath } from "./kratos-path.ts";
 import { relayAnswer } from "./relay-answer.ts";
 import { discardRest, hasBody, readBody } from "./request-body.ts";
 import { isKratosCookie, setCookieName } from "./session-cookies.ts";
-import { createUpstreamTarget, type TargetRequest, type UpstreamTarget } from "./upstream-target.ts";
+import type { UpstreamAnswer } from "./upstream-answer.ts";
+import { headerValues } from "./upstream-headers.ts";
+import { createUpstreamTarget, type UpstreamTarget } from "./upstream-target.ts";
 import { readWhole, refuseFailure, relayWhole, type WholeAnswer, withoutInsides } from "./whole-answer.ts";
+import type { TargetRequest } from "./wire/request-head.ts";
 
 const PREFIX = "/.ory/kratos";
 const MAX_BODY = 64 * 1024;
@@ -53,8 +55,10 @@ export type KratosProxyDeps = {
 export type KratosProxy = { readonly handler: RequestHandler; readonly close: () => void };
 
 /** What an answer does to Kratos' session cookie: nothing, clears it (""), or sets it to a value. */
-function sessionCookieOf(answer: IncomingMessage): string | undefined {
-  const set = (answer.headers["set-cookie"] ?? []).filter((cookie) => setCookieName(cookie) === KRATOS_SESSION_COOKIE);
+function sessionCookieOf({ rawHeaders }: UpstreamAnswer): string | undefined {
+  const set = headerValues(rawHeaders, "set-cookie").filter(
+    (cookie) => setCookieName(cookie) === KRATOS_SESSION_COOKIE,
+  );
   const last = set.at(-1);
   if (last === undefined) return undefined;
   if (/;\s*max-age\s*=\s*(0|-\d+)\s*(;|$)/i.test(last)) return "";
@@ -89,8 +93,8 @@ type Question = {
   readonly isError: boolean;
 };
 
-async function ask({ send, body, timeout, ...question }: Question): Promise<IncomingMessage | null> {
-  const framing = body ? ["Content-Length", String(body.length)] : [];
+async function ask({ send, body, timeout, ...question }: Question): Promise<UpstreamAnswer | null> {
+  const framing = body || send.method === "POST" ? ["Content-Length", String(body?.length ?? 0)] : [];
   try {
     const answer = await exchangeWithUpstream({
       ...question,
@@ -99,9 +103,9 @@ async function ask({ send, body, timeout, ...question }: Question): Promise<Inco
       timeout,
       idleTimeout: timeout,
     });
-    if (!answer || (answer.statusCode ?? 0) < 500) return answer;
-    answer.resume();
-    throw new Error(`Kratos answered ${answer.statusCode}`);
+    if (!answer || answer.status < 500) return answer;
+    answer.discard();
+    throw new Error(`Kratos answered ${answer.status}`);
   } catch (error) {
     throw error instanceof Problem && error.code === "invalid_request" ? error : new OutageError("kratos", error);
   }
@@ -123,7 +127,7 @@ function withCookie(headers: readonly string[], pair: string): string[] {
   return at === -1 ? [...headers, "Cookie", pair] : headers.with(at + 1, `${headers[at + 1]}; ${pair}`);
 }
 
-async function tellHooks(deps: KratosProxyDeps, answer: IncomingMessage, request: Request, response: Response) {
+async function tellHooks(deps: KratosProxyDeps, answer: UpstreamAnswer, request: Request, response: Response) {
   const cookie = sessionCookieOf(answer);
   if (cookie !== undefined && isRead(request)) await deps.onStateChange(request);
   if (cookie) await deps.onSessionIssued(request, response, cookie);
@@ -149,7 +153,7 @@ export function createKratosProxy(deps: KratosProxyDeps): KratosProxy {
     try {
       await tellHooks(deps, answer, request, response);
     } catch (error) {
-      answer.destroy();
+      answer.abort();
       throw error;
     }
     if (question.isError) return relayWhole(withoutInsides(await readWhole(answer)), response, isKratosCookie);

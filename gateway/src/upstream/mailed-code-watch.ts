@@ -22,7 +22,7 @@ const LOCATION_CHANGE = 422;
 
 function isAccepted({ message, json }: WholeAnswer, cookie: string): boolean {
   const { state, session_token } = flowAnswer.safeParse(json).data ?? {};
-  const goesOn = message.statusCode === LOCATION_CHANGE;
+  const goesOn = message.status === LOCATION_CHANGE;
   return cookie !== "" || goesOn || state === "passed_challenge" || session_token !== undefined;
 }
 

@@ -1,28 +1,47 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { pipeline } from "node:stream/promises";
+import type { ServerResponse } from "node:http";
+import type { UpstreamAnswer } from "./upstream-answer.ts";
 import { copyHeaders, keptByNobodyElse, stripUpstreamHeaders } from "./upstream-headers.ts";
+
+/** Up to this size a body that is there as a whole is written in one piece with its head. */
+const ONE_PIECE = 16 * 1024;
 
 /**
  * Streams an upstream's answer to the client: status, headers without hop-by-hop ones and without cookies that are not
  * its own, and the body as it comes. When either side breaks off, so does the other; a client that leaves is no
  * error.
  * @param keepCookie told the name of each cookie the answer sets.
- * @throws what broke the upstream's body off; the client's connection is closed by then.
+ * @throws what broke the upstream's body off; the client's connection is closed then.
  */
-export async function relayAnswer(
-  answer: IncomingMessage,
+export function relayAnswer(
+  answer: UpstreamAnswer,
   response: ServerResponse,
   keepCookie: (name: string) => boolean,
 ): Promise<void> {
-  response.statusCode = answer.statusCode ?? 502;
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let begun = false;
   copyHeaders(keptByNobodyElse(stripUpstreamHeaders(answer.rawHeaders, keepCookie)), response);
-  if (answer.readableLength === 0 && !answer.complete) response.flushHeaders();
-  // Whichever side breaks off first takes the other along, with the same error: the order tells who it was.
-  let clientGone = false;
-  response.once("close", () => {
-    clientGone = answer.errored === null;
+  response.writeHead(answer.status);
+  answer.deliver({
+    data: (chunk, resume) => {
+      begun = true;
+      if (response.write(chunk)) return true;
+      response.once("drain", resume);
+      return false;
+    },
+    end: (all) => {
+      begun = true;
+      if (all && all.length <= ONE_PIECE) response.end(all.toString("latin1"), "latin1");
+      else response.end(all);
+      resolve();
+    },
+    fail: (error) => {
+      begun = true;
+      if (response.destroyed) return resolve();
+      // What came before is written first.
+      setImmediate(() => response.destroy());
+      reject(error);
+    },
   });
-  await pipeline(answer, response).catch((error: unknown) => {
-    if (!clientGone) throw error;
-  });
+  if (!begun) response.flushHeaders();
+  return promise;
 }

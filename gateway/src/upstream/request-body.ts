@@ -13,11 +13,15 @@ export function hasBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
 }
 
+/** Methods whose requests have no body where they announce none; of others servers want to hear it (RFC 9110, 8.6). */
+const WITHOUT_BODY = new Set(["GET", "HEAD", "DELETE", "OPTIONS"]);
+
 /** The framing header for a body that is passed on as it comes; Node's parser has refused contradictory ones. */
-export function framingHeaders({ headers }: IncomingMessage): string[] {
+export function framingHeaders({ headers, method = "" }: IncomingMessage): string[] {
   if (headers["transfer-encoding"] !== undefined) return ["Transfer-Encoding", "chunked"];
   const length = headers["content-length"];
-  return length === undefined ? [] : ["Content-Length", length];
+  if (length !== undefined) return ["Content-Length", length];
+  return WITHOUT_BODY.has(method) ? [] : ["Content-Length", "0"];
 }
 
 /** Reads the rest of a request to nowhere, for a while, so that the answer arrives and the connection can go on. */

@@ -1,8 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { Problem } from "../errors.ts";
-import { isFinal } from "./exchange.ts";
-import type { TargetRequest, UpstreamTarget } from "./upstream-target.ts";
+import type { UpstreamTarget } from "./upstream-target.ts";
+import type { TargetRequest } from "./wire/request-head.ts";
+
+/** Below 200 nothing is final, and below 100 nothing is HTTP: Node's parser passes it, and its server cannot say it. */
+const isFinal = ({ statusCode = 0 }: IncomingMessage): boolean => statusCode >= 200;
 
 /** What an upstream says to an upgrade: a connection, or an ordinary answer that refuses it. */
 export type UpgradeAnswer =
@@ -24,7 +27,7 @@ export type UpgradeRequest = {
  */
 export function requestUpgrade({ target, send, timeout, client }: UpgradeRequest): Promise<UpgradeAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<UpgradeAnswer>();
-  const outgoing = target.request({ ...send, fresh: true });
+  const outgoing = target.upgrade(send);
   const giveUp = () => outgoing.destroy();
   const timer = setTimeout(() => outgoing.destroy(new Problem("upstream_timeout")), timeout);
   const settle = () => {

@@ -34,7 +34,8 @@ async function ask(
     idleTimeout: 10_000,
     response: null,
   });
-  return answer?.resume().statusCode;
+  answer?.discard();
+  return answer?.status;
 }
 
 const unavailable = { code: "upstream_unavailable" };

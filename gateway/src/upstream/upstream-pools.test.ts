@@ -5,7 +5,7 @@ import { type NastyUpstream, startNastyUpstream } from "../../test/support/nasty
 import { rawRequest } from "../../test/support/raw-http.ts";
 import { type RawUpstream, startRawUpstream } from "../../test/support/raw-upstream.ts";
 import { type Exchange, exchangeWithUpstream } from "./exchange.ts";
-import { createAgent, createUpstreamTarget } from "./upstream-target.ts";
+import { createPool, createUpstreamTarget } from "./upstream-target.ts";
 import { createUpstreamTargets } from "./upstream-targets.ts";
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -44,7 +44,7 @@ describe("connections to an upstream", () => {
     for (const url of [one.url, new URL("/base", one.url), two.url, one.url]) {
       const target = targets.at(url);
       const answer = await exchangeWithUpstream(exchangeOf({ target, timeout: 5_000 }));
-      await answer?.toArray();
+      answer?.discard();
     }
     expect([one.connections(), two.connections()]).toEqual([1, 1]);
     expect(one.heads.map((head) => head.split(" ")[1])).toEqual(["/x", "/base/x", "/x"]);
@@ -52,16 +52,18 @@ describe("connections to an upstream", () => {
 
   it("are as many as there may be; a request that waits for one is given up when its time is over", async () => {
     const upstream: NastyUpstream = opened(await startNastyUpstream());
-    const agent = createAgent("http:", 1);
-    opened({ stop: () => agent.destroy() });
-    const target = createUpstreamTarget(upstream.url, { agent });
+    const pool = createPool(upstream.url, 5_000, 1);
+    opened({ stop: pool.close });
+    const target = createUpstreamTarget(upstream.url, { pool });
     const ask = (path: string, timeout: number) => exchangeWithUpstream(exchangeOf({ target, timeout }, path));
     const [first, second] = [ask("/never", 600), ask("/echo", 200)];
     await expect(second).rejects.toMatchObject({ code: "upstream_timeout" });
     expect(upstream.count()).toBe(1);
     const third = ask("/echo", 5_000);
     await expect(first).rejects.toMatchObject({ code: "upstream_timeout" });
-    expect((await third)?.resume().statusCode).toBe(200);
+    const answer = await third;
+    answer?.discard();
+    expect(answer?.status).toBe(200);
     expect(upstream.count()).toBe(2);
   });
 });

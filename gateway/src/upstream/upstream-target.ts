@@ -2,30 +2,19 @@ import http from "node:http";
 import https from "node:https";
 import { isIP } from "node:net";
 import { Problem } from "../errors.ts";
+import { MAX_HEAD } from "./wire/answer-reader.ts";
+import { createConnection } from "./wire/connection.ts";
+import { type ConnectionPool, createConnectionPool } from "./wire/connection-pool.ts";
+import type { TargetRequest } from "./wire/request-head.ts";
 
-/** Idle connections are given up before common servers give them up (5 s in Node, 2 s in gunicorn announce nothing). */
-const FREE_SOCKET_TIMEOUT = 4_000;
-const MAX_FREE_SOCKETS = 256;
-/** At most this many requests at the same time; others wait for a connection as long as for an answer. */
-const MAX_SOCKETS = 4_096;
 /** A machine that is off does not refuse a connection: it says nothing. */
 const CONNECT_TIMEOUT = 5_000;
-/** Upstreams may answer with more than Node's 16 KiB of headers, such as many cookies. */
-const MAX_RESPONSE_HEADERS = 64 * 1024;
-
-export type TargetRequest = {
-  readonly method: string;
-  readonly path: string;
-  /** Names and values in turn, Host among them. */
-  readonly headers: readonly string[];
-  /** On a connection of its own instead of a kept one. */
-  readonly fresh?: boolean;
-};
 
 /** A server the gateway sends requests on to: its address, and the connections kept open to it. */
 export type UpstreamTarget = {
-  /** Throws Problem invalid_request where it cannot be written as HTTP. */
-  readonly request: (request: TargetRequest) => http.ClientRequest;
+  readonly pool: ConnectionPool;
+  /** An upgrade, on a connection of its own. Throws Problem invalid_request where it cannot be written as HTTP. */
+  readonly upgrade: (request: TargetRequest) => http.ClientRequest;
   /** The path to ask there for a request target as the client wrote it. Throws Problem invalid_request. */
   readonly pathOf: (requestTarget: string) => string;
   /** Closes every connection, those in use as well. */
@@ -54,15 +43,14 @@ function joinPath(basePath: string, requestTarget: string): string {
 
 export type UpstreamTargetOptions = {
   /** Keeps the connections; one of its own unless given. */
-  readonly agent?: http.Agent;
+  readonly pool?: ConnectionPool;
   /** Milliseconds until a connection stands, TLS included. */
   readonly connectTimeout?: number;
 };
 
-/** An agent for a protocol. An https upstream has to show a certificate for its name by a root that Node trusts. */
-export function createAgent(protocol: string, maxSockets = MAX_SOCKETS): http.Agent {
-  const options = { keepAlive: true, timeout: FREE_SOCKET_TIMEOUT, maxFreeSockets: MAX_FREE_SOCKETS, maxSockets };
-  return protocol === "https:" ? new https.Agent(options) : new http.Agent(options);
+/** A pool of connections to a server; path and search of its address do not matter. */
+export function createPool(url: URL, connectTimeout = CONNECT_TIMEOUT, maxConnections?: number): ConnectionPool {
+  return createConnectionPool((events) => createConnection({ url, timeout: connectTimeout }, events), maxConnections);
 }
 
 function limitConnecting(outgoing: http.ClientRequest, secure: boolean, timeout: number): void {
@@ -74,35 +62,39 @@ function limitConnecting(outgoing: http.ClientRequest, secure: boolean, timeout:
   });
 }
 
-/**
- * Where a name has several addresses (`localhost`: ::1 and 127.0.0.1), Node tries them in turn until one is connected:
- * nothing was sent before, so that any request may go that way.
- * @param url the server's address; its path, if any, is put before every path asked for.
- */
-export function createUpstreamTarget(url: URL, options: UpstreamTargetOptions = {}): UpstreamTarget {
-  const { agent = createAgent(url.protocol), connectTimeout = CONNECT_TIMEOUT } = options;
+/** Upgrades are rare, and end as a bare connection: Node's own client does for them. */
+function createUpgrade(url: URL, connectTimeout: number): UpstreamTarget["upgrade"] {
   const secure = url.protocol === "https:";
   const client = secure ? https : http;
-  const basePath = url.pathname.replace(/\/+$/, "");
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const address = {
     host,
     port: url.port || (secure ? 443 : 80),
-    maxHeaderSize: MAX_RESPONSE_HEADERS,
+    agent: false,
+    maxHeaderSize: MAX_HEAD,
     ...(secure && !isIP(host) ? { servername: host } : {}),
+  } as const;
+  return ({ method, path, headers }) => {
+    try {
+      const outgoing = client.request({ ...address, method, path, headers });
+      limitConnecting(outgoing, secure, connectTimeout);
+      return outgoing;
+    } catch (error) {
+      // Node refuses characters that would end a line or a header.
+      throw error instanceof TypeError ? new Problem("invalid_request", { cause: error }) : error;
+    }
   };
+}
+
+/** @param url the server's address; its path, if any, is put before every path asked for. */
+export function createUpstreamTarget(url: URL, options: UpstreamTargetOptions = {}): UpstreamTarget {
+  const { connectTimeout = CONNECT_TIMEOUT } = options;
+  const pool = options.pool ?? createPool(url, connectTimeout);
+  const basePath = url.pathname.replace(/\/+$/, "");
   return {
-    request: ({ method, path, headers, fresh }) => {
-      try {
-        const outgoing = client.request({ ...address, agent: fresh ? false : agent, method, path, headers });
-        limitConnecting(outgoing, secure, connectTimeout);
-        return outgoing;
-      } catch (error) {
-        // Node refuses characters that would end a line or a header.
-        throw error instanceof TypeError ? new Problem("invalid_request", { cause: error }) : error;
-      }
-    },
+    pool,
+    upgrade: createUpgrade(url, connectTimeout),
     pathOf: (requestTarget) => joinPath(basePath, requestTarget),
-    close: () => agent.destroy(),
+    close: pool.close,
   };
 }

@@ -1,4 +1,5 @@
-import { createAgent, createUpstreamTarget, type UpstreamTarget } from "./upstream-target.ts";
+import { createPool, createUpstreamTarget, type UpstreamTarget } from "./upstream-target.ts";
+import type { ConnectionPool } from "./wire/connection-pool.ts";
 
 /** The servers requests are sent on to, each address with a pool of its own of connections kept open. */
 export type UpstreamTargets = {
@@ -7,23 +8,25 @@ export type UpstreamTargets = {
   readonly close: () => void;
 };
 
-/** Node's agents keep their connections, and their limits, by address. */
+/** What is new is kept, for as long as the process lives: rules name few addresses. */
+function remembered<T>(known: Map<string, T>, key: string, create: () => T): T {
+  const old = known.get(key);
+  if (old !== undefined) return old;
+  const made = create();
+  known.set(key, made);
+  return made;
+}
+
 export function createUpstreamTargets(): UpstreamTargets {
-  const agents = { plain: createAgent("http:"), secure: createAgent("https:") };
+  const pools = new Map<string, ConnectionPool>();
   const targets = new Map<string, UpstreamTarget>();
   return {
-    at: (url) => {
-      const known = targets.get(url.href);
-      if (known) return known;
-      const target = createUpstreamTarget(url, {
-        agent: url.protocol === "https:" ? agents.secure : agents.plain,
-      });
-      targets.set(url.href, target);
-      return target;
-    },
+    at: (url) =>
+      remembered(targets, url.href, () =>
+        createUpstreamTarget(url, { pool: remembered(pools, url.origin, () => createPool(url)) }),
+      ),
     close: () => {
-      agents.plain.destroy();
-      agents.secure.destroy();
+      for (const pool of pools.values()) pool.close();
     },
   };
 }

@@ -1,20 +1,21 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { z } from "zod";
 import { OutageError } from "../errors.ts";
-import { copyHeaders, keptByNobodyElse, stripUpstreamHeaders } from "./upstream-headers.ts";
+import type { UpstreamAnswer } from "./upstream-answer.ts";
+import { copyHeaders, headerValues, keptByNobodyElse, stripUpstreamHeaders } from "./upstream-headers.ts";
 
 const MAX_ANSWER = 1024 * 1024;
 
 /** An answer of Kratos that was read to its end before the client gets any of it. */
 export type WholeAnswer = {
-  readonly message: IncomingMessage;
+  readonly message: UpstreamAnswer;
   readonly body: Buffer;
   /** The body's JSON; null when it is none. */
   readonly json: unknown;
 };
 
-function parse(message: IncomingMessage, body: Buffer): unknown {
-  if (!/^application\/json\s*(;|$)/i.test(message.headers["content-type"] ?? "")) return null;
+function parse({ rawHeaders }: UpstreamAnswer, body: Buffer): unknown {
+  if (!/^application\/json\s*(;|$)/i.test(headerValues(rawHeaders, "content-type")[0] ?? "")) return null;
   try {
     return JSON.parse(body.toString("utf8"));
   } catch {
@@ -23,19 +24,25 @@ function parse(message: IncomingMessage, body: Buffer): unknown {
 }
 
 /** Reads an answer whole. Throws OutageError when it breaks off or is larger than any flow. */
-export async function readWhole(message: IncomingMessage): Promise<WholeAnswer> {
+export async function readWhole(message: UpstreamAnswer): Promise<WholeAnswer> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
   const chunks: Buffer[] = [];
   let size = 0;
-  try {
-    for await (const chunk of message) {
+  message.deliver({
+    data: (chunk) => {
       size += chunk.length;
-      if (size > MAX_ANSWER) throw new Error("the answer is too large");
-      chunks.push(chunk);
-    }
-  } catch (cause) {
-    throw new OutageError("kratos", cause);
-  }
-  const body = Buffer.concat(chunks, size);
+      if (size <= MAX_ANSWER) chunks.push(chunk);
+      else message.abort();
+      return true;
+    },
+    end: (all) => {
+      if (all) chunks.push(all);
+      resolve();
+    },
+    fail: (cause) => reject(new OutageError("kratos", cause)),
+  });
+  await promise;
+  const body = Buffer.concat(chunks);
   return { message, body, json: parse(message, body) };
 }
 
@@ -64,7 +71,7 @@ export function relayWhole(
   keepCookie: (name: string) => boolean,
 ): void {
   if (response.destroyed) return;
-  response.statusCode = message.statusCode ?? 502;
+  response.statusCode = message.status;
   copyHeaders(keptByNobodyElse(stripUpstreamHeaders(message.rawHeaders, keepCookie)), response);
   response.setHeader("Content-Length", body.length);
   response.end(body);
