@@ -66,11 +66,11 @@ export function copyHeaders(
   response: ServerResponse,
 ): void {
   const replaced = new Set(["set-cookie"]);
-  const hasId = response.hasHeader("x-request-id");
+  const requestId = response.getHeader("x-request-id");
   for (const [name, value] of headers) {
     const key = name.toLowerCase();
-    if (hasId && key === "x-request-id") continue;
-    if (replaced.has(key)) response.appendHeader(name, value);
+    if (key === "x-request-id" && requestId !== undefined) response.setHeader(key, requestId);
+    else if (replaced.has(key)) response.appendHeader(name, value);
     else response.setHeader(name, value);
     replaced.add(key);
   }
