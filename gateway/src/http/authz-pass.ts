@@ -2,26 +2,37 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { isIdentityHeader } from "../upstream/client-headers.ts";
 import { IDENTITY_HEADERS, identityHeaders } from "../upstream/identity-headers.ts";
 import type { IdentityTokens } from "../upstream/identity-token.ts";
+import { judgedOnce } from "../upstream/judged-names.ts";
 import { filterCookieHeader, isUpstreamCookie } from "../upstream/session-cookies.ts";
 import type { Passage } from "./exit-answer.ts";
 import { answerEmpty, type Head } from "./plain-answers.ts";
+
+const isIdentity = judgedOnce(isIdentityHeader);
+
+/** Names in a list of names and values in turn. */
+function* namesIn(headers: readonly string[]): Generator<string> {
+  for (let at = 0; at < headers.length; at += 2) yield headers[at] ?? "";
+}
 
 /**
  * Names Envoy is to take off the request: the identity headers that are not answered, the client's own copies in any
  * spelling, and the Cookie of which nothing is left. Envoy removes after it sets, so none that is answered is among them.
  */
-function toRemove(request: IncomingMessage, answered: ReadonlySet<string>): string {
-  const sent = request.rawHeaders.filter((_, at) => at % 2 === 0).filter(isIdentityHeader);
+function toRemove(sent: readonly string[], answered: readonly string[]): string {
   const names = [...IDENTITY_HEADERS, ...sent, "Cookie"].map((name) => name.toLowerCase());
-  return [...new Set(names)].filter((name) => !answered.has(name)).join(",");
+  const kept = new Set(answered.map((name) => name.toLowerCase()));
+  return [...new Set(names)].filter((name) => !kept.has(name)).join(",");
 }
+
+/** Where the client sent none, as most do, it depends on what is answered alone, of which there are a few kinds. */
+const withoutSent = judgedOnce((answered) => toRemove([], answered.split(" ")));
 
 /** What a proxy needs to know of a request that may pass; a header that is not named is to be taken off. */
 function pass(request: IncomingMessage, response: ServerResponse, head: Head, told: readonly string[]): void {
-  const answered = new Set<string>();
-  for (let at = 0; at < told.length; at += 2) answered.add((told[at] ?? "").toLowerCase());
-  const removed = ["X-Envoy-Auth-Headers-To-Remove", toRemove(request, answered)];
-  answerEmpty(response, 200, [...head, ...told, ...removed]);
+  const sent = [...namesIn(request.rawHeaders)].filter(isIdentity);
+  const answered = [...namesIn(told)];
+  const removed = sent.length === 0 ? withoutSent(answered.join(" ")) : toRemove(sent, answered);
+  answerEmpty(response, 200, [...head, ...told, "X-Envoy-Auth-Headers-To-Remove", removed]);
 }
 
 /**

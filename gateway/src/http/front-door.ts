@@ -53,17 +53,14 @@ function createWays({ securityHeaders, ...parts }: FrontDoorParts) {
     response.setHeader(REQUEST_ID_HEADER, requestIdOf(response));
     parts.app(request, response);
   };
-  const proxy: Exit = (request, response) => {
-    response.setHeader(REQUEST_ID_HEADER, requestIdOf(response));
-    return parts.proxy(request, response);
-  };
+
   const sessionCheck = own(securityHeaders, parts.sessionCheck);
   const authz = own(securityHeaders, parts.authz);
 
   return (method: string | undefined, path: string): Exit => {
     if (path === SESSION_PATH && isRead(method)) return sessionCheck;
     if (isBelow(path, [AUTHZ_PATH])) return authz;
-    return parts.isOwn(path) ? express : proxy;
+    return parts.isOwn(path) ? express : parts.proxy;
   };
 }
 

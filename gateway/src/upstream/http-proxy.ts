@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import { Problem } from "../errors.ts";
 import type { Passage } from "../http/exit-answer.ts";
+import { REQUEST_ID_HEADER, requestIdOf } from "../http/request-id.ts";
 import type { RouteLimits } from "../http/route-limits.ts";
 import { stripClientHeaders } from "./client-headers.ts";
 import { exchangeWithUpstream } from "./exchange.ts";
@@ -83,8 +84,8 @@ export function createHttpProxy(deps: HttpProxyDeps): HttpProxy {
     if (passage.rule.rateLimit) await deps.limits(request, passage);
     const headers = await upstreamHeaders(request, passage);
     headers.push(...framingHeaders(request));
-    const requestId = response.getHeader("x-request-id");
-    if (typeof requestId === "string") headers.push("X-Request-Id", requestId);
+    const requestId = requestIdOf(response);
+    if (requestId !== "") headers.push(REQUEST_ID_HEADER, requestId);
     await forward(deps, passage, { request, response, headers });
   };
 

@@ -25,14 +25,20 @@ function groups(roles: readonly string[]): string {
   return roles.filter((role) => role.trim() !== "" && !/[,\p{Cc}]/u.test(role)).join(",");
 }
 
+type Made = { readonly token: string; readonly headers: readonly string[] };
+
+const made = new WeakMap<UnifiedSession, Made>();
+
 /**
- * The identity headers of the HTTP contract, as names and values in turn.
+ * The identity headers of the HTTP contract, as names and values in turn; the same list for the same session and token.
  * Text beyond ASCII, such as a name, is sent as UTF-8 octets: RFC 9110, section 5.5 lets field values carry them, and
  * Go, Rust and most proxies read them so. Where a runtime decodes headers as Latin-1 (Node, WSGI), the upstream turns
  * them back (`Buffer.from(value, "latin1").toString("utf8")`). A header without a value is not sent at all.
  * @param token the signed identity token for this session.
  */
-export function identityHeaders(session: UnifiedSession, token: string): string[] {
+export function identityHeaders(session: UnifiedSession, token: string): readonly string[] {
+  const known = made.get(session);
+  if (known?.token === token) return known.headers;
   const { identity } = session;
   const fields: Readonly<Record<(typeof IDENTITY_HEADERS)[number], string>> = {
     "Remote-User": identity.id,
@@ -43,8 +49,10 @@ export function identityHeaders(session: UnifiedSession, token: string): string[
     "X-Auth-Aal": session.aal,
     "X-Identity-Token": token,
   };
-  return Object.entries(fields).flatMap(([name, text]) => {
+  const headers = Object.entries(fields).flatMap(([name, text]) => {
     const value = headerText(text);
     return value === "" ? [] : [name, value];
   });
+  made.set(session, { token, headers });
+  return headers;
 }

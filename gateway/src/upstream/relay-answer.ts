@@ -1,9 +1,24 @@
 import type { ServerResponse } from "node:http";
+import { REQUEST_ID_HEADER, requestIdOf } from "../http/request-id.ts";
 import type { UpstreamAnswer } from "./upstream-answer.ts";
 import { copyHeaders, keptByNobodyElse, stripUpstreamHeaders } from "./upstream-headers.ts";
 
 /** Up to this size a body that is there as a whole is written in one piece with its head. */
 const ONE_PIECE = 16 * 1024;
+
+/** Beside what the gateway had set before, if anything, such as a cookie it clears. */
+function writeHead(response: ServerResponse, status: number, headers: readonly [name: string, value: string][]): void {
+  const requestId = requestIdOf(response);
+  const own = requestId === "" ? [] : [REQUEST_ID_HEADER, requestId];
+  if (response.getHeaderNames().length === 0) {
+    const others = headers.filter(([name]) => own.length === 0 || name.toLowerCase() !== "x-request-id");
+    response.writeHead(status, [...own, ...others.flat()]);
+    return;
+  }
+  if (requestId !== "") response.setHeader(REQUEST_ID_HEADER, requestId);
+  copyHeaders(headers, response);
+  response.writeHead(status);
+}
 
 /**
  * Streams an upstream's answer to the client: status, headers without hop-by-hop ones and without cookies that are not
@@ -19,8 +34,7 @@ export function relayAnswer(
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let begun = false;
-  copyHeaders(keptByNobodyElse(stripUpstreamHeaders(answer.rawHeaders, keepCookie)), response);
-  response.writeHead(answer.status);
+  writeHead(response, answer.status, keptByNobodyElse(stripUpstreamHeaders(answer.rawHeaders, keepCookie)));
   answer.deliver({
     data: (chunk, resume) => {
       begun = true;
