@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { runRounds, type Side } from "./rounds.ts";
+import { runRounds, runTrial, type Side } from "./rounds.ts";
 
 /** Sides that do what they are told in two seconds, and note when they ran. Each has its place in the list for its pid. */
 function recordingSides(...plans: [name: string, done: readonly number[]][]) {
@@ -29,7 +29,7 @@ describe("runRounds", () => {
   it("keeps the warm-up out of the result and the ratios within their round", async () => {
     const { work } = recordingSides(["a", [999, 10, 40, 30]], ["b", [999, 5, 10, 30]], ["c", [999, 10, 10, 10]]);
     const result = await runRounds(work, { rounds: 3, duration: 1, warmUp: 1 }, unknown);
-    const rates = { rates: [5, 20, 15], cpuRates: null, rate: { median: 15, low: 5, high: 20 } };
+    const rates = { rates: [5, 20, 15], cpuRates: null, cpu: null, rate: { median: 15, low: 5, high: 20 } };
     expect(result.gateway).toEqual({ name: "a", ...rates });
     expect(result.baselines.map(({ name, ratio, cpuRatio }) => [name, ratio, cpuRatio])).toEqual([
       ["b", { median: 2, low: 1, high: 4 }, null],
@@ -37,13 +37,40 @@ describe("runRounds", () => {
     ]);
   });
 
-  it("counts the processor time of the side's own process", async () => {
+  it("counts the processor time of the side and of whom it asked", async () => {
     const { runs, work } = recordingSides(["a", [8, 8, 8]], ["b", [8, 8, 8]]);
-    // Half a second for each run of the first side, a whole one for the second's.
-    const used = (pid: number) => runs.filter((run) => run.startsWith(pid === 0 ? "a" : "b")).length * (0.5 + pid / 2);
+    const runsOf = (name: string) => runs.filter((run) => run.startsWith(name)).length;
+    // A quarter of a second for each run of the first side, half of one for the second's, and each run costs Redis as much.
+    const used = (pid: number) => ({
+      own: pid === 0 ? runsOf("a") / 4 : runsOf("b") / 2,
+      redis: runsOf("a") / 4 + runsOf("b") / 2,
+      upstream: runs.length,
+    });
     const result = await runRounds(work, { rounds: 2, duration: 1, warmUp: 1 }, used);
     expect(result.gateway.cpuRates).toEqual([16, 16]);
+    expect(result.gateway.cpu?.[0]).toEqual({ own: 0.25, redis: 0.25, upstream: 1 });
     expect(result.baselines[0]?.cpuRatio).toEqual({ median: 2, low: 2, high: 2 });
+  });
+
+  it("judges the ratio, or the CPU ratio where the target is of that", async () => {
+    const { runs, work } = recordingSides(["a", [1, 2, 2]], ["b", [1, 2, 2]]);
+    const [b] = work.baselines;
+    if (!b) throw new Error("There is one baseline");
+    const twice = { atLeast: 2 } as const;
+    const baselines = [
+      { ...b, target: twice },
+      { ...b, measure: async () => ({ done: 1, seconds: 2 }), target: { ...twice, of: "cpu" as const } },
+    ];
+    const figures = async () => [
+      { what: "memory", value: 3, unit: "MB", target: { atMost: 2 } },
+      { what: "size", value: 1, unit: "MB" },
+    ];
+    const used = () => ({ own: runs.length });
+    const result = await runRounds({ ...work, baselines, figures }, { rounds: 1, duration: 1, warmUp: 1 }, used);
+    expect(result.baselines.map(({ verdict }) => verdict?.met)).toEqual([false, false]);
+    expect(result.figures.map(({ met }) => met)).toEqual([false, null]);
+    const trial = { name: "t", run: async () => [{ what: "delay", value: 1, unit: "s", target: { atMost: 2 } }] };
+    expect((await runTrial(trial)).figures.map(({ met }) => met)).toEqual([true]);
   });
 
   it("ends with the first wrong answer", async () => {

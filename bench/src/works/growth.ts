@@ -7,10 +7,10 @@ import { applyLoad, CONNECTIONS } from "../load.ts";
 import { cookieHeader, createPasskeySession } from "../people.ts";
 import type { Bench, Server } from "../processes.ts";
 import type { Side, Work } from "../rounds.ts";
+import type { Scale } from "../scale.ts";
 import { createCeremonySide, send } from "./ceremonies.ts";
 
 const FEW = 100;
-const MANY = 100_000;
 
 /** A gateway and how many credentials its database holds. */
 type Sized = { readonly gateway: Server; readonly origin: string; readonly size: number };
@@ -89,12 +89,12 @@ const SIDES: Readonly<Record<string, (sized: Sized) => Promise<Side>>> = {
 };
 
 /** What a person does when the tables are large, against the same when they are small: ratios below 1 are a cost of growth. */
-export async function createGrowthWorks(bench: Bench): Promise<Work[]> {
+export async function createGrowthWorks(bench: Bench, { credentials }: Scale): Promise<Work[]> {
   const databaseUrl = await bench.stack.createDatabase("growth");
-  const grown = { ...(await bench.startSecondGateway(databaseUrl)), size: MANY };
+  const grown = { ...(await bench.startSecondGateway(databaseUrl)), size: credentials };
   const young = { gateway: bench.gateway, origin: bench.origin, size: FEW };
   await addStrangers(bench.stack.databaseUrl, FEW);
-  await addStrangers(databaseUrl, MANY);
+  await addStrangers(databaseUrl, credentials);
   const works: Work[] = [];
   for (const [name, sideOf] of Object.entries(SIDES)) {
     const before = await tableScans(databaseUrl);

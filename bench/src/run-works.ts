@@ -1,0 +1,37 @@
+import { createCpuMeter } from "./cpu-meter.ts";
+import type { Bench } from "./processes.ts";
+import type { Result } from "./report.ts";
+import { type RoundSettings, runRounds, runTrial, type Trial, type Work } from "./rounds.ts";
+import type { Scale } from "./scale.ts";
+import { WORKS } from "./works/all-works.ts";
+
+export type RunSettings = RoundSettings & { readonly scale: Scale };
+
+/** The servers that several sides ask, for the processor time that a side's work costs there. */
+function sharedServers({ stack, kratos, upstream }: Bench): Record<string, number> {
+  const pids = { kratos: kratos.pid, redis: stack.redis.pid(), postgres: stack.postgres.pid(), upstream: upstream.pid };
+  return Object.fromEntries(Object.entries(pids).flatMap(([name, pid]) => (pid === null ? [] : [[name, pid]])));
+}
+
+async function runOne(bench: Bench, work: Work | Trial, settings: RunSettings): Promise<Result> {
+  if ("run" in work) return runTrial(work);
+  const result = await runRounds(work, settings, createCpuMeter(sharedServers(bench)));
+  const remark = await work.remark?.();
+  if (remark) console.error(remark);
+  return result;
+}
+
+/**
+ * Measures groups of works one after the other, and tells on stderr which one is running.
+ * @param names keys of WORKS.
+ */
+export async function runWorks(bench: Bench, names: readonly string[], settings: RunSettings): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const name of names) {
+    for (const work of (await WORKS[name]?.(bench, settings.scale)) ?? []) {
+      console.error(`${work.name} …`);
+      results.push(await runOne(bench, work, settings));
+    }
+  }
+  return results;
+}
