@@ -1,5 +1,6 @@
 import autocannon, { type Options, type Result } from "autocannon";
-import type { Run, Side } from "./rounds.ts";
+import { type ExpectedAnswer, type PageRequest, runWrk } from "./load/wrk.ts";
+import type { HeldSide, Run, Side } from "./rounds.ts";
 
 export const CONNECTIONS = 32;
 
@@ -32,8 +33,6 @@ export async function applyLoad(name: string, milliseconds: number, options: Opt
   return { done: result["2xx"], seconds: (result.finish.getTime() - result.start.getTime()) / 1_000 };
 }
 
-export type PageRequest = { readonly url: string; readonly headers?: Readonly<Record<string, string>> };
-
 /** Fetches once, for the body that every later answer is held against; rejects unless it is a 200 that fits. */
 export async function expectPage({ url, headers = {} }: PageRequest, fits: (body: string) => boolean): Promise<string> {
   const response = await fetch(url, { headers });
@@ -42,11 +41,15 @@ export async function expectPage({ url, headers = {} }: PageRequest, fits: (body
   return body;
 }
 
-/** A side that answers one GET, always with the same body. */
-export function createPageSide(
-  { name, pid }: Pick<Side, "name" | "pid">,
-  { url, headers = {} }: PageRequest,
-  expectBody: string,
-): Side {
-  return { name, pid, measure: (milliseconds) => applyLoad(name, milliseconds, { url, headers, expectBody }) };
+/** @param expected the body alone stands for a 200 with it. */
+export function createPageSide<S extends Omit<HeldSide, "measure">>(
+  side: S,
+  request: PageRequest,
+  expected: string | ExpectedAnswer,
+): S & Side {
+  const whole =
+    typeof expected === "string" ? { status: 200, length: Buffer.byteLength(expected), body: expected } : expected;
+  const measure = (milliseconds: number) =>
+    runWrk(side.name, { connections: CONNECTIONS, milliseconds, request, expected: whole });
+  return { ...side, measure };
 }
