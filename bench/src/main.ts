@@ -12,6 +12,8 @@ import { WORKS } from "./works/all-works.ts";
 const REPORTS: Readonly<Record<string, () => Promise<string[]>>> = { enumeration: runEnumeration };
 
 const SETTINGS: RunSettings = { rounds: 5, duration: 2_000, warmUp: 2_000, scale: FULL };
+/** For a look while something is being built: what it shows is rough. */
+const QUICK: RunSettings = { ...SETTINGS, rounds: 3, duration: 500, warmUp: 500 };
 
 function requireKnown(wanted: readonly string[]): void {
   const unknown = wanted.filter((name) => !Object.hasOwn(WORKS, name));
@@ -20,19 +22,26 @@ function requireKnown(wanted: readonly string[]): void {
   throw new Error(`There is no bench "${unknown.join(", ")}"; there are ${known}.`);
 }
 
-async function main(wanted: readonly string[]): Promise<void> {
+async function bench(names: readonly string[], file: string, settings: RunSettings): Promise<void> {
+  const running = await startBench([], settings.scale);
+  try {
+    const results = await runWorks(running, names, settings);
+    console.log(tableOf(results).join("\n"));
+    console.log(`\nKept in ${await keepRun(file, settings, results)}`);
+  } finally {
+    await running.stop();
+  }
+}
+
+async function main(given: readonly string[]): Promise<void> {
+  const quick = given.includes("--quick");
+  const wanted = given.filter((word) => word !== "--quick");
   const [report] = Object.entries(REPORTS).filter(([name]) => wanted.length === 1 && wanted[0] === name);
   if (report) return console.log((await report[1]()).join("\n"));
   requireKnown(wanted);
   const names = wanted.length > 0 ? wanted : Object.keys(WORKS);
-  const bench = await startBench();
-  try {
-    const results = await runWorks(bench, names, SETTINGS);
-    console.log(tableOf(results).join("\n"));
-    console.log(`\nKept in ${await keepRun(wanted.length > 0 ? names.join("-") : "all", SETTINGS, results)}`);
-  } finally {
-    await bench.stop();
-  }
+  const file = [...(wanted.length > 0 ? wanted : ["all"]), ...(quick ? ["quick"] : [])].join("-");
+  await bench(names, file, quick ? QUICK : SETTINGS);
 }
 
 endWithSignals();

@@ -1,11 +1,11 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { CHECKOUT } from "../checkout.ts";
 import { Failure } from "../failure.ts";
 import { findServer } from "./find-program.ts";
 import { checkHttp } from "./http-check.ts";
+import { planNginx } from "./nginx.ts";
 import type { PartPlan } from "./part.ts";
-import { findUnprivilegedUser, makeOwnedFolder } from "./unprivileged-user.ts";
 
 export type FrontProxyOptions = {
   /** A folder of its own, for what it writes. */
@@ -22,48 +22,24 @@ function program(name: string): string {
   return found;
 }
 
-const TEMPORARY = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
-
 /** What an operator writes around deploy/nginx/passbridge.conf. */
-function nginxConfiguration({ folder, port, gateway, application }: FrontProxyOptions): string {
-  return `
-daemon off;
-worker_processes 1;
-pid ${folder}/nginx.pid;
-error_log stderr warn;
-events { worker_connections 256; }
-http {
+const nginxBlock = ({ port, gateway, application }: FrontProxyOptions) => `
   access_log off;
-  ${TEMPORARY.map((name) => `${name}_temp_path ${folder}/${name};`).join("\n  ")}
   upstream passbridge_gateway { server ${gateway}; keepalive 32; }
   upstream passbridge_application { server ${application}; keepalive 32; }
   server {
     listen 127.0.0.1:${port};
     include ${join(CHECKOUT, "deploy/nginx/passbridge.conf")};
   }
-}
 `;
-}
 
 /** nginx with deploy/nginx/passbridge.conf as it is. Throws Failure when nginx is not installed. */
-async function planNginx(options: FrontProxyOptions): Promise<PartPlan> {
-  const user = await findUnprivilegedUser();
-  const file = join(options.folder, "nginx.conf");
-  return {
-    name: "nginx",
-    command: program("nginx"),
-    args: ["-p", options.folder, "-e", "stderr", "-c", file],
-    env: { PATH: process.env.PATH },
-    cwd: options.folder,
-    user,
-    readyTimeout: 20_000,
-    prepare: async () => {
-      makeOwnedFolder(options.folder, user);
-      writeFileSync(file, nginxConfiguration(options), { mode: 0o644 });
-    },
-    check: () => checkHttp(`http://127.0.0.1:${options.port}/health/alive`),
-  };
-}
+const planOurNginx = (options: FrontProxyOptions) =>
+  planNginx({
+    folder: options.folder,
+    http: nginxBlock(options),
+    readyUrl: `http://127.0.0.1:${options.port}/health/alive`,
+  });
 
 /** Caddy with deploy/caddy/Caddyfile as it is. Throws Failure when Caddy is not installed. */
 async function planCaddy({ folder, port, gateway, application }: FrontProxyOptions): Promise<PartPlan> {
@@ -90,7 +66,7 @@ async function planCaddy({ folder, port, gateway, application }: FrontProxyOptio
   };
 }
 
-const PLANS = { nginx: planNginx, caddy: planCaddy };
+const PLANS = { nginx: planOurNginx, caddy: planCaddy };
 
 /** The proxies that can be had here to stand in front of an application. */
 export type FrontProxyName = keyof typeof PLANS;

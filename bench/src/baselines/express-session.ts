@@ -3,13 +3,16 @@ import { RedisStore } from "connect-redis";
 import express from "express";
 import session from "express-session";
 import { createClient } from "redis";
+import { readAnswer } from "./answer.ts";
 import { listen } from "./listen.ts";
+import { sendAnswer } from "./send-answer.ts";
 
-const { BODY = "", REDIS_URL = "", SESSION_SECRET = "", SESSION_COOKIE = "", SESSION_PREFIX = "" } = process.env;
+const { REDIS_URL = "", SESSION_SECRET = "", SESSION_COOKIE = "", SESSION_PREFIX = "" } = process.env;
+const answer = readAnswer();
 const client = await createClient({ url: REDIS_URL }).connect();
 
 /** What an application would write by itself: the middleware loads the session, the handler answers those who have one. */
-const app = express();
+const app = express().disable("x-powered-by");
 app.get("/ready", (_request, response) => {
   response.sendStatus(200);
 });
@@ -23,7 +26,7 @@ app.use(
   }),
 );
 app.get("/{*path}", (request, response) => {
-  if ("passkey" in request.session) response.type("json").send(BODY);
+  if ("passkey" in request.session) sendAnswer(response, answer);
   else response.sendStatus(401);
 });
 listen(createServer(app));

@@ -2,6 +2,7 @@ import type { Bench } from "../processes.ts";
 import type { Trial, Work } from "../rounds.ts";
 import type { Scale } from "../scale.ts";
 import { createCeremonyWorks } from "./ceremonies.ts";
+import { createForwardAuthWorks } from "./forward-auth.ts";
 import { createGrowthWorks } from "./growth.ts";
 import { createProxyWorks } from "./proxy.ts";
 import { createSessionWorks } from "./session.ts";
@@ -11,6 +12,7 @@ export type CreateWorks = (bench: Bench, scale: Scale) => Promise<readonly (Work
 /** Everything `npm run bench` measures, by the names it is asked for with; in this order. */
 export const WORKS: Readonly<Record<string, CreateWorks>> = {
   session: createSessionWorks,
+  "forward-auth": createForwardAuthWorks,
   proxy: createProxyWorks,
   ceremonies: createCeremonyWorks,
   growth: createGrowthWorks,

@@ -5,7 +5,8 @@ import { createSoftwareAuthenticator } from "../../../gateway/test/support/softw
 import { addStrangers, describeScans, tableScans } from "../../../gateway/test/support/table-growth.ts";
 import { applyLoad, CONNECTIONS } from "../load.ts";
 import { cookieHeader, createPasskeySession } from "../people.ts";
-import type { Bench, Server } from "../processes.ts";
+import type { Bench } from "../processes.ts";
+import type { Server } from "../programs.ts";
 import type { Side, Work } from "../rounds.ts";
 import type { Scale } from "../scale.ts";
 import { createCeremonySide, send } from "./ceremonies.ts";
