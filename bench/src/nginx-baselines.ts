@@ -15,7 +15,7 @@ export const upstreamBlock = (port: number, largeFile: string) => `${COMMON}
   server {
     listen 127.0.0.1:${port};
     location = /ready { return 200; }
-    location = /page { default_type text/html; return 200 "${page}"; }
+    location = /page { default_type text/html; charset utf-8; return 200 "${page}"; }
     location = /who { default_type text/plain; return 200 "$http_remote_user"; }
     location = /large { default_type application/octet-stream; alias ${largeFile}; }
   }`;

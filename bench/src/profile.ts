@@ -3,58 +3,58 @@ import { join } from "node:path";
 import { CHECKOUT } from "../../scripts/checkout.ts";
 import { messageOf } from "../../scripts/failure.ts";
 import { formatTable } from "../../scripts/manage/table.ts";
-import { applyLoad, expectPage } from "./load.ts";
-import { cookieHeader, SESSIONS } from "./people.ts";
-import { type Bench, startBench } from "./processes.ts";
+import { startBench } from "./processes.ts";
 import { summariseProfile } from "./profile-summary.ts";
+import type { Work } from "./rounds.ts";
+import { FULL } from "./scale.ts";
 import { endWithSignals } from "./signals.ts";
-import { createCeremonySide } from "./works/ceremonies.ts";
+import { WORKS } from "./works/all-works.ts";
 
 const FOLDER = join(CHECKOUT, "artifacts", "bench");
 const DURATION = 10_000;
 /** Without the start, and the first second in which the code is compiled. */
 const WINDOW = 9_000;
 const SHOWN = 25;
+/** Of these the gateway under test is the first one that is started. */
+const GROUPS = ["session", "forward-auth", "proxy", "cold", "bodies", "ceremonies"];
 
-type Profiled = (bench: Bench) => Promise<unknown>;
-
-function sessionChecks(kind: "passkey" | "password"): Profiled {
-  return async (bench) => {
-    const url = `${bench.gateway.address}/api/auth/session`;
-    const headers = { cookie: cookieHeader(await SESSIONS[kind](bench.origin)) };
-    const expectBody = await expectPage({ url, headers }, (body) => JSON.parse(body).auth_method === kind);
-    await applyLoad(kind, DURATION, { url, headers, expectBody });
-  };
+/** Works of a group that are of this kind; every one has its gateway profiled in a process of its own. */
+async function worksOf(group: string, words: readonly string[], nodeOptions: readonly string[]) {
+  const bench = await startBench(nodeOptions, FULL);
+  const works = (await WORKS[group]?.(bench, FULL)) ?? [];
+  const isWanted = ({ name }: { readonly name: string }) => words.every((word) => name.includes(word));
+  return { bench, works: works.filter((work): work is Work => "gateway" in work && isWanted(work)) };
 }
 
-const PROFILED: Readonly<Record<string, Profiled>> = {
-  "session-passkey": sessionChecks("passkey"),
-  "session-password": sessionChecks("password"),
-  ceremonies: async (bench) => (await createCeremonySide(bench)).measure(DURATION),
-};
-
-/** Profiles the gateway's process at one work; the profile's file. */
-async function profile(name: string, work: Profiled): Promise<string> {
-  const file = `${name}.cpuprofile`;
-  const bench = await startBench(["--cpu-prof", `--cpu-prof-dir=${FOLDER}`, `--cpu-prof-name=${file}`]);
+/** Profiles the gateway's process at the work at this place; null when there is none. */
+async function profile(group: string, words: readonly string[], at: number) {
+  const file = `${[group, ...words].join("-")}-${at}.cpuprofile`;
+  const options = ["--cpu-prof", `--cpu-prof-dir=${FOLDER}`, `--cpu-prof-name=${file}`];
+  const { bench, works } = await worksOf(group, words, options);
+  const work = works[at];
   try {
-    await work(bench);
+    await work?.gateway.measure(DURATION);
   } finally {
     await bench.stop();
   }
-  return join(FOLDER, file);
+  return work ? { name: work.name, file: join(FOLDER, file), more: at + 1 < works.length } : null;
 }
 
-async function main(wanted: readonly string[]): Promise<void> {
-  const works = Object.entries(PROFILED).filter(([name]) => wanted.length === 0 || wanted.includes(name));
-  if (works.length === 0) throw new Error(`There are profiles of ${Object.keys(PROFILED).join(", ")}.`);
-  mkdirSync(FOLDER, { recursive: true });
-  for (const [name, work] of works) {
-    const file = await profile(name, work);
-    const costs = summariseProfile(readFileSync(file, "utf8"), WINDOW).slice(0, SHOWN);
+async function profileAll(group: string, words: readonly string[]): Promise<void> {
+  for (let at = 0, more = true; more; at += 1) {
+    const profiled = await profile(group, words, at);
+    if (!profiled) throw new Error(`There is no work of ${group} with ${words.join(" and ")} in its name.`);
+    const costs = summariseProfile(readFileSync(profiled.file, "utf8"), WINDOW).slice(0, SHOWN);
     const rows = costs.map(({ owner, share }) => [owner, `${(share * 100).toFixed(1)} %`]);
-    console.log([`${name} (${file})`, ...formatTable(["where", "share"], rows), ""].join("\n"));
+    console.log([`${profiled.name} (${profiled.file})`, ...formatTable(["where", "share"], rows), ""].join("\n"));
+    ({ more } = profiled);
   }
+}
+
+async function main([group = "", ...words]: readonly string[]): Promise<void> {
+  if (!GROUPS.includes(group)) throw new Error(`Name one of ${GROUPS.join(", ")}, and words of a work's name.`);
+  mkdirSync(FOLDER, { recursive: true });
+  await profileAll(group, words);
 }
 
 endWithSignals();

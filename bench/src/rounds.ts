@@ -39,7 +39,7 @@ export type RoundSettings = {
   readonly rounds: number;
   /** How long each side works in each round, in milliseconds. */
   readonly duration: number;
-  /** How long each side works before the first round. */
+  /** How long each side works before the first round; 0: not at all. */
   readonly warmUp: number;
 };
 
@@ -134,7 +134,7 @@ export async function runRounds(work: Work, settings: RoundSettings, meter: CpuM
   const gateway = laneOf(work.gateway);
   const baselines = work.baselines.map(laneOf);
   const lanes = [gateway, ...baselines];
-  for (const { side } of lanes) await side.measure(settings.warmUp);
+  if (settings.warmUp > 0) for (const { side } of lanes) await side.measure(settings.warmUp);
   for (let round = 0; round < settings.rounds; round += 1) {
     const first = round % lanes.length;
     for (const lane of [...lanes.slice(first), ...lanes.slice(0, first)]) {

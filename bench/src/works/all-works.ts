@@ -1,7 +1,9 @@
 import type { Bench } from "../processes.ts";
 import type { Trial, Work } from "../rounds.ts";
 import type { Scale } from "../scale.ts";
+import { createBodyWorks } from "./bodies.ts";
 import { createCeremonyWorks } from "./ceremonies.ts";
+import { createColdWorks } from "./cold.ts";
 import { createForwardAuthWorks } from "./forward-auth.ts";
 import { createGrowthWorks } from "./growth.ts";
 import { createProxyWorks } from "./proxy.ts";
@@ -14,6 +16,8 @@ export const WORKS: Readonly<Record<string, CreateWorks>> = {
   session: createSessionWorks,
   "forward-auth": createForwardAuthWorks,
   proxy: createProxyWorks,
+  cold: createColdWorks,
+  bodies: createBodyWorks,
   ceremonies: createCeremonyWorks,
   growth: createGrowthWorks,
 };

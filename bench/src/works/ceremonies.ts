@@ -1,10 +1,11 @@
 import type { PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/server";
 import type { Request } from "autocannon";
 import type { Started } from "../../../gateway/test/support/passkey-steps.ts";
-import { applyLoad, CONNECTIONS } from "../load.ts";
+import { applyLoad } from "../load.ts";
 import { cookieHeader, createPasskeyOwner, type PasskeyOwner } from "../people.ts";
 import type { Bench } from "../processes.ts";
 import type { Run, Side, Work } from "../rounds.ts";
+import type { Scale } from "../scale.ts";
 import { quantile } from "../statistics.ts";
 
 const VERIFICATION = import.meta.resolve("../baselines/verification.ts");
@@ -70,9 +71,9 @@ function ceremonySteps(owners: readonly PasskeyOwner[], onDone: (milliseconds: n
   ];
 }
 
-async function createOwners(origin: string): Promise<PasskeyOwner[]> {
+async function createOwners(origin: string, count: number): Promise<PasskeyOwner[]> {
   const owners: PasskeyOwner[] = [];
-  while (owners.length < CONNECTIONS) {
+  while (owners.length < count) {
     const owner = await createPasskeyOwner(origin);
     // Gives the browser the cookie that its ceremonies are bound to.
     await owner.browser.post("/api/passkeys/login/start");
@@ -91,13 +92,17 @@ async function bareVerification(bench: Bench): Promise<Side> {
   return { name: "bare verifyAuthenticationResponse", pid, measure };
 }
 
-/** The gateway doing whole passkey sign-ins: start, the authenticator's signature, finish. */
+/**
+ * The gateway doing whole passkey sign-ins: start, the authenticator's signature, finish.
+ * @param people how many take turns.
+ */
 export async function createCeremonySide(
   { gateway, origin }: Pick<Bench, "gateway" | "origin">,
+  people: number,
   onDone: (milliseconds: number) => void = () => undefined,
 ): Promise<Side> {
   const { address, pid } = gateway;
-  const owners = await createOwners(origin);
+  const owners = await createOwners(origin, people);
   const measure = async (milliseconds: number) => {
     const { done, seconds } = await applyLoad("gateway", milliseconds, {
       url: address,
@@ -108,9 +113,9 @@ export async function createCeremonySide(
   return { name: "gateway", pid, measure };
 }
 
-export async function createCeremonyWorks(bench: Bench): Promise<Work[]> {
+export async function createCeremonyWorks(bench: Bench, { owners }: Scale): Promise<Work[]> {
   const durations: number[] = [];
-  const gateway = await createCeremonySide(bench, (milliseconds) => durations.push(milliseconds));
+  const gateway = await createCeremonySide(bench, owners, (milliseconds) => durations.push(milliseconds));
   const remark = async () =>
     `a whole ceremony, warm-up included: median ${quantile(durations, 0.5).toFixed(1)} ms, p99 ${quantile(durations, 0.99).toFixed(1)} ms`;
   return [{ name: "passkey login, start + finish", gateway, baselines: [await bareVerification(bench)], remark }];

@@ -3,7 +3,7 @@ import type { Request } from "autocannon";
 import type { Started } from "../../../gateway/test/support/passkey-steps.ts";
 import { createSoftwareAuthenticator } from "../../../gateway/test/support/software-authenticator.ts";
 import { addStrangers, describeScans, tableScans } from "../../../gateway/test/support/table-growth.ts";
-import { applyLoad, CONNECTIONS } from "../load.ts";
+import { applyLoad } from "../load.ts";
 import { cookieHeader, createPasskeySession } from "../people.ts";
 import type { Bench } from "../processes.ts";
 import type { Server } from "../programs.ts";
@@ -14,7 +14,7 @@ import { createCeremonySide, send } from "./ceremonies.ts";
 const FEW = 100;
 
 /** A gateway and how many credentials its database holds. */
-type Sized = { readonly gateway: Server; readonly origin: string; readonly size: number };
+type Sized = { readonly gateway: Server; readonly origin: string; readonly size: number; readonly owners: number };
 
 const nameOf = ({ size }: Sized) => `gateway, ${size.toLocaleString("en")} credentials`;
 
@@ -26,7 +26,7 @@ async function listSide(sized: Sized): Promise<Side> {
 }
 
 async function loginSide(sized: Sized): Promise<Side> {
-  return { ...(await createCeremonySide(sized)), name: nameOf(sized) };
+  return { ...(await createCeremonySide(sized, sized.owners)), name: nameOf(sized) };
 }
 
 type Addition = { started?: Started<PublicKeyCredentialCreationOptionsJSON>; id?: string; cookie?: string };
@@ -68,7 +68,7 @@ function registerSteps(origin: string, cookies: readonly string[]): Request[] {
 async function registerSide(sized: Sized): Promise<Side> {
   const name = nameOf(sized);
   const cookies: string[] = [];
-  while (cookies.length < CONNECTIONS) cookies.push(cookieHeader(await createPasskeySession(sized.origin)));
+  while (cookies.length < sized.owners) cookies.push(cookieHeader(await createPasskeySession(sized.origin)));
   const requests = () => registerSteps(sized.origin, cookies);
   return {
     name,
@@ -90,10 +90,10 @@ const SIDES: Readonly<Record<string, (sized: Sized) => Promise<Side>>> = {
 };
 
 /** What a person does when the tables are large, against the same when they are small: ratios below 1 are a cost of growth. */
-export async function createGrowthWorks(bench: Bench, { credentials }: Scale): Promise<Work[]> {
+export async function createGrowthWorks(bench: Bench, { credentials, owners }: Scale): Promise<Work[]> {
   const databaseUrl = await bench.stack.createDatabase("growth");
-  const grown = { ...(await bench.startSecondGateway(databaseUrl)), size: credentials };
-  const young = { gateway: bench.gateway, origin: bench.origin, size: FEW };
+  const grown = { ...(await bench.startSecondGateway(databaseUrl)), size: credentials, owners };
+  const young = { gateway: bench.gateway, origin: bench.origin, size: FEW, owners };
   await addStrangers(bench.stack.databaseUrl, FEW);
   await addStrangers(databaseUrl, credentials);
   const works: Work[] = [];
