@@ -64,6 +64,8 @@ export const TEST_TOOLS: readonly Tool[] = [
     packages: { ...everywhere("nginx"), "apt-get": "nginx-light" },
   },
   { name: "Caddy (to be behind it)", isPresent: () => findServer("caddy") !== null, packages: everywhere("caddy") },
+  { name: "wrk (the load of the bench)", isPresent: () => findProgram("wrk") !== null, packages: everywhere("wrk") },
+  { name: "curl (its large bodies)", isPresent: () => findProgram("curl") !== null, packages: everywhere("curl") },
   {
     name: "shellcheck",
     isPresent: () => findProgram("shellcheck") !== null,

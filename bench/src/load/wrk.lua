@@ -30,7 +30,14 @@ function init(args)
   job = dofile(args[1])
   -- wrk asks for one request beforehand, to look at it.
   if job.cookies then send_cookies(read_lines(job.cookies), job.first - 1) end
-  io.stderr:write("ready\n")
+end
+
+local answered = false
+
+-- The program that started us gives it so much time from here on: with nothing answered there is nothing to report.
+local function note_first()
+  if not answered then io.stderr:write("answered\n") end
+  answered = true
 end
 
 local function complain(what)
@@ -39,6 +46,7 @@ local function complain(what)
 end
 
 function response(status, headers, body)
+  note_first()
   if status ~= job.status then return complain("status " .. status .. ": " .. body:sub(1, 200)) end
   if #body ~= job.length then return complain("a body of " .. #body .. " bytes: " .. body:sub(1, 200)) end
   if job.body and body ~= job.body then return complain("another body: " .. body:sub(1, 200)) end

@@ -22,6 +22,7 @@ async function serve(listener: RequestListener): Promise<string> {
 const load = (url: string, job: Partial<WrkJob> = {}) =>
   runWrk("the server", {
     connections: 4,
+    patience: 1_000,
     milliseconds: 200,
     request: { url },
     expected: { status: 200, length: BODY.length, body: BODY, headers: { "X-Who": "me" } },

@@ -10,6 +10,7 @@ import type { Run } from "../rounds.ts";
 import { luaTable } from "./lua-table.ts";
 
 const SCRIPT = fileURLToPath(import.meta.resolve("./wrk.lua"));
+const PATIENCE = 10_000;
 /** Seconds after which wrk ends by itself, should nobody have asked it to. */
 const TOO_LONG = 30;
 
@@ -32,6 +33,8 @@ export type WrkJob = {
   readonly request: PageRequest;
   readonly expected: ExpectedAnswer;
   readonly cookies?: CookieList;
+  /** Milliseconds until the first answer, after which there is none to wait for; 10 s unless given. */
+  readonly patience?: number;
 };
 
 /** The request up to the value of its last header, the cookie. */
@@ -64,15 +67,23 @@ function readResult(name: string, output: string): Run {
 }
 
 /** Ends wrk by SIGINT, which lets it report: its own -d knows whole seconds alone. */
-async function runForTime(program: string, args: readonly string[], milliseconds: number): Promise<string> {
+async function runForTime(
+  program: string,
+  args: readonly string[],
+  { milliseconds, patience = PATIENCE }: Pick<WrkJob, "milliseconds" | "patience">,
+): Promise<string> {
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
-  const stop = () => child.kill("SIGINT");
-  let timer: NodeJS.Timeout | undefined;
+  const stopIn = (delay: number) => setTimeout(() => child.kill("SIGINT"), delay);
+  let timer = stopIn(patience);
+  let answered = false;
   let complaints = "";
   child.stderr.on("data", (chunk: Buffer) => {
     complaints += chunk.toString();
-    // The script's word that it is set up; before that a signal would end it without a report.
-    if (!timer && complaints.includes("ready\n")) timer = setTimeout(stop, milliseconds);
+    // The script's word that an answer came: on a slow machine a short time could bring none, and nothing to report.
+    if (answered || !complaints.includes("answered\n")) return;
+    answered = true;
+    clearTimeout(timer);
+    timer = stopIn(milliseconds);
   });
   try {
     return `${await text(child.stdout)}${complaints}`;
@@ -94,7 +105,7 @@ export async function runWrk(name: string, job: WrkJob): Promise<Run> {
   const jobFile = join(folder, "job.lua");
   try {
     writeFileSync(jobFile, jobTable(job), { mode: 0o600 });
-    return readResult(name, await runForTime(program, wrkArguments(job, jobFile), job.milliseconds));
+    return readResult(name, await runForTime(program, wrkArguments(job, jobFile), job));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
