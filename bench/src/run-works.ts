@@ -13,24 +13,32 @@ function sharedServers({ stack, kratos, upstream }: Bench): Record<string, numbe
   return Object.fromEntries(Object.entries(pids).flatMap(([name, pid]) => (pid === null ? [] : [[name, pid]])));
 }
 
-async function runOne(bench: Bench, work: Work | Trial, settings: RunSettings): Promise<Result> {
+type Tell = (line: string) => void;
+
+async function runOne(bench: Bench, work: Work | Trial, settings: RunSettings, tell: Tell): Promise<Result> {
   if ("run" in work) return runTrial(work);
   const result = await runRounds(work, settings, createCpuMeter(sharedServers(bench)));
   const remark = await work.remark?.();
-  if (remark) console.error(remark);
+  if (remark) tell(remark);
   return result;
 }
 
 /**
- * Measures groups of works one after the other, and tells on stderr which one is running.
+ * Measures groups of works one after the other.
  * @param names keys of WORKS.
+ * @param tell told which work is running, and what is to be said of it.
  */
-export async function runWorks(bench: Bench, names: readonly string[], settings: RunSettings): Promise<Result[]> {
+export async function runWorks(
+  bench: Bench,
+  names: readonly string[],
+  settings: RunSettings,
+  tell: Tell = console.error,
+): Promise<Result[]> {
   const results: Result[] = [];
   for (const name of names) {
     for (const work of (await WORKS[name]?.(bench, settings.scale)) ?? []) {
-      console.error(`${work.name} …`);
-      results.push(await runOne(bench, work, settings));
+      tell(`${work.name} …`);
+      results.push(await runOne(bench, work, settings, tell));
     }
   }
   return results;
