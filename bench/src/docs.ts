@@ -18,7 +18,7 @@ function describeRun({ at, machine, versions, settings, connections, log_level }
   const { packages, ...programs } = versions;
   const named = (pairs: object) => Object.entries(pairs).map(([name, version]) => `${name} ${version ?? "missing"}`);
   return [
-    `${at.slice(0, 10)}: ${machine.cores} cores of ${machine.cpu}, ${Math.round(machine.memory / 2 ** 30)} GiB, ${machine.platform}.`,
+    `${at.slice(0, 10)}: ${machine.cores} cores of ${machine.cpu}, ${Math.round(machine.memory / 2 ** 30)} GiB, ${machine.platform}; load before it: ${machine.load}.`,
     `${connections} connections; ${settings.rounds} rounds of ${settings.duration / 1_000} s after ${settings.warmUp / 1_000} s of warm-up; log level ${log_level}.`,
     `${named(programs).join(", ")}; packages: ${named(packages).join(", ")}.`,
   ].join("\n");

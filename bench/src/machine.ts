@@ -1,15 +1,22 @@
 import { readFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import { CHECKOUT } from "../../scripts/checkout.ts";
 import { findPostgresPrograms, findProgram, findServer } from "../../scripts/parts/find-program.ts";
 import { ensureKratosBinary } from "../../scripts/parts/kratos-binary.ts";
 import { runCommand } from "../../scripts/run-command.ts";
 
-/** What the measurement ran on. */
+/** What the measurement runs on, and how busy it is with other things: to be asked before anything is started. */
 export function describeMachine() {
   const [cpu] = cpus();
-  return { cpu: cpu?.model ?? "?", cores: cpus().length, memory: totalmem(), platform: process.platform };
+  const [load = 0] = loadavg();
+  return {
+    load: Number(load.toFixed(2)),
+    cpu: cpu?.model ?? "?",
+    cores: cpus().length,
+    memory: totalmem(),
+    platform: process.platform,
+  };
 }
 
 const VERSION = /\d+(?:\.\d+)+/;

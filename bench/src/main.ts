@@ -1,6 +1,7 @@
 import { messageOf } from "../../scripts/failure.ts";
 import { keepRun } from "./bench-file.ts";
 import { runEnumeration } from "./enumeration/run-enumeration.ts";
+import { describeMachine } from "./machine.ts";
 import { startBench } from "./processes.ts";
 import { tableOf } from "./report.ts";
 import { type RunSettings, runWorks } from "./run-works.ts";
@@ -23,11 +24,12 @@ function requireKnown(wanted: readonly string[]): void {
 }
 
 async function bench(names: readonly string[], file: string, settings: RunSettings): Promise<void> {
+  const machine = describeMachine();
   const running = await startBench([], settings.scale);
   try {
     const results = await runWorks(running, names, settings);
     console.log(tableOf(results).join("\n"));
-    console.log(`\nKept in ${await keepRun(file, settings, results)}`);
+    console.log(`\nKept in ${await keepRun(file, machine, settings, results)}`);
   } finally {
     await running.stop();
   }
