@@ -15,7 +15,7 @@ function sharedServers({ stack, kratos, upstream }: Bench): Record<string, numbe
 
 type Tell = (line: string) => void;
 
-async function runOne(bench: Bench, work: Work | Trial, settings: RunSettings, tell: Tell): Promise<Result> {
+async function runWork(bench: Bench, work: Work | Trial, settings: RunSettings, tell: Tell): Promise<Result> {
   if ("run" in work) return runTrial(work);
   const result = await runRounds(work, settings, createCpuMeter(sharedServers(bench)));
   const remark = await work.remark?.();
@@ -38,7 +38,7 @@ export async function runWorks(
   for (const name of names) {
     for (const work of (await WORKS[name]?.(bench, settings.scale)) ?? []) {
       tell(`${work.name} …`);
-      results.push(await runOne(bench, work, settings, tell));
+      results.push(await runWork(bench, work, settings, tell));
     }
   }
   return results;

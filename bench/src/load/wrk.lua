@@ -49,7 +49,7 @@ function response(status, headers, body)
   note_first()
   if status ~= job.status then return complain("status " .. status .. ": " .. body:sub(1, 200)) end
   if #body ~= job.length then return complain("a body of " .. #body .. " bytes: " .. body:sub(1, 200)) end
-  if job.body and body ~= job.body then return complain("another body: " .. body:sub(1, 200)) end
+  if job.body and body ~= job.body then return complain("another body: " .. body:sub(1, 2000)) end
   for name, value in pairs(job.headers) do
     if headers[name] ~= value then return complain(name .. ": " .. tostring(headers[name])) end
   end

@@ -6,6 +6,7 @@ import { TINY } from "../scale.ts";
 import { WORKS } from "./all-works.ts";
 
 const TIMEOUT = 120_000;
+const SETTINGS = { rounds: 1, duration: 100, warmUp: 0, scale: TINY };
 
 let bench: Bench;
 
@@ -16,10 +17,8 @@ beforeAll(async () => {
 
 afterAll(() => bench.stop(), TIMEOUT);
 
-// One beside the other: what is held here is that every answer is right, not how fast it came.
-it.concurrent.each(Object.keys(WORKS))("%s works run over real servers", { timeout: TIMEOUT }, async (name) => {
-  const settings = { rounds: 1, duration: 100, warmUp: 0, scale: TINY };
-  const results = await runWorks(bench, [name], settings, () => undefined);
+it.each(Object.keys(WORKS))("%s works run over real servers", { timeout: TIMEOUT }, async (name) => {
+  const results = await runWorks(bench, [name], SETTINGS, () => undefined);
   expect(results.length).toBeGreaterThan(0);
   expect(tableOf(results).length).toBeGreaterThan(results.length);
 });
