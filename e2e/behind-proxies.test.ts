@@ -17,11 +17,13 @@ import { startWorld, type World } from "./support/world.ts";
 
 const DEEP = "/?from=mail&next=%2Fa%3Fb";
 
-/** From the gateway's next start on, as if an administrator had said so. */
-async function requirePasskeys({ gateway, stack }: World): Promise<void> {
-  await gateway.stop();
+/** From the gateways' next start on, as if an administrator had said so; one always answers. */
+async function requirePasskeys({ gateways, stack }: World): Promise<void> {
   await runSql(stack.databaseUrl, "UPDATE passkey_policy SET enforcement = 'required'");
-  await gateway.start();
+  for (const gateway of gateways) {
+    await gateway.stop();
+    await gateway.start();
+  }
 }
 
 describe.each(["nginx", "caddy"] as const)("the sample dashboard behind %s, which asks the gateway", (front) => {

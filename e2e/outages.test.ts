@@ -57,16 +57,16 @@ test("with Kratos gone a passkey goes on working, and a password's session is no
   await atDashboard(ann);
 });
 
-test("with the gateway gone the account page says so, and is back when it is", async () => {
+test("with every gateway gone the account page says so, and is back when it is", async () => {
   const ann = await withPassword();
   await ann.open("/account");
   await heading(ann.page, "Password").waitFor();
-  await world.gateway.stop();
+  await Promise.all(world.gateways.map((gateway) => gateway.stop()));
   // What the browser tells the page on coming back to it: it looks after the session then, and not in 20 s only.
   await ann.page.evaluate("window.dispatchEvent(new Event('online'))");
   await ann.page.getByText("We can't check this right now. You are still signed in. Trying again…").waitFor();
   await look(ann.page, "account-outage");
-  await world.gateway.start();
+  await Promise.all(world.gateways.map((gateway) => gateway.start()));
   const notice = ann.page.getByText("We can't check this right now.");
   await notice.waitFor({ state: "detached", timeout: 60_000 });
   await heading(ann.page, "Password").waitFor();

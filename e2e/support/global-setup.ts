@@ -12,7 +12,8 @@ declare module "vitest" {
       readonly origin: string;
       readonly mailUrl: string;
       readonly databaseUrl: string;
-      readonly gatewayLog: string;
+      readonly gatewayLogs: readonly string[];
+      readonly askedLog: string | null;
     };
   }
 }
@@ -29,7 +30,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     origin: world.origin,
     mailUrl: world.stack.mailUrl,
     databaseUrl: world.stack.databaseUrl,
-    gatewayLog: world.gateway.logFile,
+    gatewayLogs: world.gateways.map(({ logFile }) => logFile),
+    askedLog: world.askedLog,
   });
   return async () => {
     await world.stop();

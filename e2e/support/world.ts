@@ -4,22 +4,28 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CHECKOUT } from "../../scripts/checkout.ts";
 import { findFreePort } from "../../scripts/free-port.ts";
-import { type FrontProxyName, planFrontProxy } from "../../scripts/parts/front-proxies.ts";
-import { planDashboard, planGateway } from "../../scripts/parts/node-services.ts";
+import type { FrontProxyName } from "../../scripts/parts/front-proxies.ts";
 import { createPart, type Part, type PartPlan } from "../../scripts/parts/part.ts";
 import { runOrThrow } from "../../scripts/run-command.ts";
 import { startTestStack, type TestStack } from "../../scripts/test-stack.ts";
-import { issueCertificate, type ServerCertificate } from "../../scripts/tls/certificate.ts";
+import { issueCertificate } from "../../scripts/tls/certificate.ts";
 import type { Built } from "./build.ts";
+import { askedLogOf, type FrontPlan, planApplication, planFront, planGateways, type WorldPlan } from "./world-plan.ts";
 
-/** Everything a person meets, as processes of their own: the gateway, the dashboard behind it, and all parts. */
-export type World = {
+type Services = {
+  /** Two that take turns behind nginx, unless one is asked for. */
+  readonly gateways: readonly Part[];
+  readonly dashboard: Part;
+  readonly front: Part | null;
+};
+
+/** Everything a person meets, as processes of their own: the gateways, the dashboard behind them, and all parts. */
+export type World = Services & {
   /** What people type into the address bar. */
   readonly origin: string;
   readonly stack: TestStack;
-  readonly gateway: Part;
-  readonly dashboard: Part;
-  readonly front: Part | null;
+  /** Where nginx notes whom it asked; null where it does not stand before several gateways. */
+  readonly askedLog: string | null;
   /** Under https: the file of the CA a browser has to trust. */
   readonly caFile: string | null;
   stop(): Promise<void>;
@@ -29,6 +35,7 @@ export type WorldOptions = {
   /** Names its log files in artifacts/e2e. */
   readonly name: string;
   readonly built: Built;
+  /** One gateway, which ends TLS itself. */
   readonly https?: boolean;
   /** The name people type; localhost unless given. One below localhost is this machine too. */
   readonly host?: string;
@@ -42,100 +49,24 @@ export type WorldOptions = {
   readonly front?: FrontProxyName;
 };
 
-type Plan = {
-  readonly built: Built;
-  readonly stack: TestStack;
-  readonly origin: string;
-  readonly port: number;
-  readonly dashboardPort: number;
-  readonly hooks: { readonly port: number; readonly secret: string };
-  readonly certificate: ServerCertificate | null;
-  readonly settings: Readonly<Record<string, string>>;
-  readonly front: { readonly name: FrontProxyName; readonly folder: string; readonly port: number } | null;
-};
-
-function gatewayEnvironment({
-  built,
-  stack,
-  origin,
-  port,
-  dashboardPort,
-  hooks,
-  certificate,
-  settings,
-  front,
-}: Plan): NodeJS.ProcessEnv {
-  return {
-    PATH: process.env.PATH,
-    HOME: process.env.HOME,
-    NODE_ENV: "production",
-    PUBLIC_URL: origin,
-    PORT: String(port),
-    OPERATOR_PORT: String(hooks.port),
-    KRATOS_HOOK_SECRET: hooks.secret,
-    PAGES_DIR: built.pages,
-    UPSTREAM_URL: `http://127.0.0.1:${dashboardPort}`,
-    KRATOS_PUBLIC_URL: stack.kratosPublicUrl,
-    KRATOS_ADMIN_URL: stack.kratosAdminUrl,
-    DATABASE_URL: stack.databaseUrl,
-    REDIS_URL: stack.redisUrl,
-    SMTP_URL: stack.smtpUrl,
-    SESSION_SECRETS: randomBytes(32).toString("base64url"),
-    // Everybody in these tests comes from one address.
-    RATE_LIMIT_FACTOR: "1000",
-    ...(certificate && { TLS_CERT_FILE: certificate.certificateFile, TLS_KEY_FILE: certificate.keyFile }),
-    // Nothing listens on port 9: what reaches the dashboard came through the proxy in front.
-    ...(front && { TRUSTED_PROXIES: "127.0.0.1", UPSTREAM_URL: "http://127.0.0.1:9" }),
-    ...settings,
-  };
-}
-
-function dashboardEnvironment({ origin, port, dashboardPort, certificate }: Plan): NodeJS.ProcessEnv {
-  return {
-    PATH: process.env.PATH,
-    HOME: process.env.HOME,
-    NODE_ENV: "production",
-    PUBLIC_URL: origin,
-    // Not every machine's own resolver knows names below localhost.
-    GATEWAY_URL: certificate ? origin : `http://localhost:${port}`,
-    DASHBOARD_PORT: String(dashboardPort),
-    ...(certificate && { NODE_EXTRA_CA_CERTS: certificate.caFile }),
-  };
-}
-
-/** The programs themselves, run from the sources and the set-aside build. */
-function servicePlans(plan: Plan): { readonly gateway: PartPlan; readonly dashboard: PartPlan } {
-  const gateway = planGateway({ environment: gatewayEnvironment(plan), port: plan.port });
-  const dashboard = planDashboard({ environment: dashboardEnvironment(plan), port: plan.dashboardPort });
-  return {
-    gateway: { ...gateway, args: ["gateway/src/main.ts"] },
-    dashboard: { ...dashboard, args: [join(plan.built.dashboard, "server.js")] },
-  };
-}
-
-async function planFront({ front, port, dashboardPort }: Plan): Promise<PartPlan | null> {
-  if (!front) return null;
-  const [gateway, application] = [`127.0.0.1:${port}`, `127.0.0.1:${dashboardPort}`];
-  return planFrontProxy(front.name, { ...front, gateway, application });
-}
-
-async function startServices(plan: Plan, name: string): Promise<Pick<World, "gateway" | "dashboard" | "front">> {
-  const plans = servicePlans(plan);
+async function startServices(plan: WorldPlan, name: string): Promise<Services> {
   const create = (part: PartPlan) => {
     const log = join(CHECKOUT, "artifacts/e2e", `${name}-${part.name}.log`);
     rmSync(log, { force: true });
     return createPart(part, log);
   };
-  const { command, env, cwd = CHECKOUT } = plans.gateway;
-  await runOrThrow(command, ["gateway/src/migrate.ts", "latest"], { cwd, env });
+  const gateways = planGateways(plan);
+  for (const { command, env, cwd = CHECKOUT } of gateways.slice(0, 1)) {
+    await runOrThrow(command, ["gateway/src/migrate.ts", "latest"], { cwd, env });
+  }
   const front = await planFront(plan);
   const services = {
-    gateway: create(plans.gateway),
-    dashboard: create(plans.dashboard),
+    gateways: gateways.map(create),
+    dashboard: create(planApplication(plan)),
     front: front && create(front),
   };
   try {
-    await Promise.all([services.gateway.start(), services.dashboard.start()]);
+    await Promise.all([...services.gateways, services.dashboard].map((part) => part.start()));
     await services.front?.start();
     return services;
   } catch (error) {
@@ -144,26 +75,36 @@ async function startServices(plan: Plan, name: string): Promise<Pick<World, "gat
   }
 }
 
-async function stopServices({ gateway, dashboard, front }: Pick<World, "gateway" | "dashboard" | "front">) {
+async function stopServices({ gateways, dashboard, front }: Services): Promise<void> {
   await front?.stop();
-  await Promise.all([gateway.stop(), dashboard.stop()]);
+  await Promise.all([...gateways, dashboard].map((part) => part.stop()));
+}
+
+const REPLICAS = process.env.E2E_REPLICAS === "1" ? 1 : 2;
+
+/** Where people come, and to how many gateways. */
+async function choosePlaces({ https, host = "localhost", front: proxy }: WorldOptions, folder: string) {
+  const ports = https
+    ? [await findFreePort()]
+    : await Promise.all(Array.from({ length: REPLICAS }, () => findFreePort()));
+  const name = proxy ?? (ports.length > 1 ? "replicas" : null);
+  // The proxy may run under another account, in a folder of its own.
+  const front: FrontPlan | null = name && { name, folder: join(folder, "front"), port: await findFreePort() };
+  const origin = `${https ? "https" : "http"}://${host}:${front?.port ?? ports[0]}`;
+  return { ports, front, origin, dashboardPort: await findFreePort() };
 }
 
 /**
  * Starts a whole Passbridge on free ports, with empty databases.
  * @throws Failure when a part does not start; nothing is left behind then.
  */
-export async function startWorld({ name, built, https = false, ...options }: WorldOptions): Promise<World> {
-  const { codeSignIn = false, host = "localhost", cookieDomain = "" } = options;
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const { name, built, https = false, codeSignIn = false, cookieDomain = "" } = options;
   const settings = { CODE_SIGN_IN: String(codeSignIn), COOKIE_DOMAIN: cookieDomain, ...options.settings };
   const folder = mkdtempSync(join(tmpdir(), "passbridge-e2e-"));
-  // A proxy in front may run under another account, in a folder of its own below.
   chmodSync(folder, 0o711);
-  const [port, dashboardPort] = [await findFreePort(), await findFreePort()];
-  const front = options.front
-    ? { name: options.front, folder: join(folder, "front"), port: await findFreePort() }
-    : null;
-  const origin = `${https ? "https" : "http"}://${host}:${front?.port ?? port}`;
+  const places = await choosePlaces(options, folder);
+  const { origin } = places;
   const certificate = https ? await issueCertificate(folder) : null;
   const hooks = { port: await findFreePort(), secret: randomBytes(32).toString("base64url") };
   const hookTarget = { url: `http://127.0.0.1:${hooks.port}/hooks/kratos`, secret: hooks.secret };
@@ -173,13 +114,13 @@ export async function startWorld({ name, built, https = false, ...options }: Wor
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const plan = { built, stack, origin, port, dashboardPort, hooks, certificate, settings, front };
+    const plan = { built, stack, hooks, certificate, settings, ...places };
     const services = await startServices(plan, name);
     const stop = async () => {
       await stopServices(services);
       await end();
     };
-    return { origin, stack, ...services, caFile: certificate?.caFile ?? null, stop };
+    return { origin, stack, ...services, askedLog: askedLogOf(plan), caFile: certificate?.caFile ?? null, stop };
   } catch (error) {
     await end();
     throw error;

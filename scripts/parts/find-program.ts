@@ -1,5 +1,6 @@
 import { accessSync, constants, globSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { Failure } from "../failure.ts";
 
 /** Whether there is a file at the path that we may run. */
 export function isExecutable(path: string): boolean {
@@ -22,6 +23,13 @@ export function findServer(name: string): string | null {
   return (
     findProgram(name) ?? ["/usr/sbin", "/usr/local/sbin"].map((folder) => join(folder, name)).find(isExecutable) ?? null
   );
+}
+
+/** The path of a proxy to stand in front. Throws Failure when it is not installed. */
+export function findFrontProgram(name: string): string {
+  const found = findServer(name);
+  if (!found) throw new Failure(`${name} is not installed.`, `Install ${name} and start again.`);
+  return found;
 }
 
 const POSTGRES_FOLDERS = [

@@ -1,7 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Failure } from "../failure.ts";
-import { findServer } from "./find-program.ts";
+import { findFrontProgram } from "./find-program.ts";
 import { checkHttp } from "./http-check.ts";
 import type { PartPlan } from "./part.ts";
 import { findUnprivilegedUser, makeOwnedFolder } from "./unprivileged-user.ts";
@@ -22,7 +21,7 @@ daemon off;
 worker_processes 1;
 pid ${folder}/nginx.pid;
 error_log stderr warn;
-events { worker_connections 1024; }
+events { worker_connections 4096; }
 http {
   ${TEMPORARY.map((name) => `${name}_temp_path ${folder}/${name};`).join("\n  ")}
 ${http}
@@ -31,13 +30,11 @@ ${http}
 
 /** An nginx with one worker on the loopback address. Throws Failure when nginx is not installed. */
 export async function planNginx(options: NginxOptions): Promise<PartPlan> {
-  const command = findServer("nginx");
-  if (!command) throw new Failure("nginx is not installed.", "Install nginx and start again.");
   const user = await findUnprivilegedUser();
   const file = join(options.folder, "nginx.conf");
   return {
     name: "nginx",
-    command,
+    command: findFrontProgram("nginx"),
     args: ["-p", options.folder, "-e", "stderr", "-c", file],
     env: { PATH: process.env.PATH },
     cwd: options.folder,
