@@ -98,6 +98,7 @@ test("whatever the settings hold, they are read or every fault is named", () => 
       "LOG_LEVEL",
       "FIDO_METADATA_URL",
       "NODE_ENV",
+      "WORKERS",
     ],
   ];
   const changes = fc.dictionary(fc.constantFrom(...names), anyText, { maxKeys: 4 });

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { PostgresUrlError } from "./postgres-tls.ts";
@@ -13,6 +14,19 @@ export function duration() {
     const length = match ? Number(match[1]) * UNITS[(match[2] ?? "s") as keyof typeof UNITS] : Number.NaN;
     if (Number.isSafeInteger(length)) return length;
     context.addIssue({ code: "custom", message: "needs a duration such as 30s, 15m or 24h" });
+    return z.NEVER;
+  });
+}
+
+const MOST_WORKERS = 64;
+
+/** A number of processes; `auto` is one for each processor this one may use. */
+export function workerCount() {
+  const words = `needs a number from 1 to ${MOST_WORKERS}, or auto`;
+  return z.string().transform((text, context) => {
+    const count = text.trim() === "auto" ? Math.min(availableParallelism(), MOST_WORKERS) : Number(text);
+    if (Number.isInteger(count) && count >= 1 && count <= MOST_WORKERS) return count;
+    context.addIssue({ code: "custom", message: words });
     return z.NEVER;
   });
 }

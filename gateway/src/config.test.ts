@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { describe, expect, it } from "vitest";
 import { ConfigError, loadConfig } from "./config.ts";
 
@@ -136,6 +137,8 @@ describe("loadConfig", () => {
     ["a sender with a name", { MAIL_FROM: "Passbridge <no-reply@example.com>" }, "MAIL_FROM"],
     ["the conformance API in production", { FIDO_CONFORMANCE: "true" }, "FIDO_CONFORMANCE"],
     ["the conformance API in tests", { FIDO_CONFORMANCE: "true", NODE_ENV: "test" }, "FIDO_CONFORMANCE"],
+    ["no worker", { WORKERS: "0" }, "WORKERS"],
+    ["half a worker", { WORKERS: "1.5" }, "WORKERS"],
     ["a related origin with a path", { PASSKEY_RELATED_ORIGINS: "https://example.net/x" }, "not an origin"],
   ])("refuses %s", (_what, change, words) => {
     expect(faultsOf({ ...valid, ...change }).join()).toContain(words);
@@ -150,6 +153,11 @@ describe("loadConfig", () => {
   it("lets the conformance API be on in development, and has it off otherwise", () => {
     expect(loadConfig({ ...valid, NODE_ENV: "development", FIDO_CONFORMANCE: "true" }).fidoConformance).toBe(true);
     expect(loadConfig({ ...valid, NODE_ENV: "development" }).fidoConformance).toBe(false);
+  });
+
+  it("has one worker, as many as it is told, or one for each processor", () => {
+    const counts = ["", "3", "auto"].map((text) => loadConfig({ ...valid, WORKERS: text }).workers);
+    expect(counts).toEqual([1, 3, Math.min(availableParallelism(), 64)]);
   });
 
   it("reads an empty value as unset", () => {

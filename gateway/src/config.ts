@@ -10,6 +10,7 @@ import {
   mailAddress,
   originList,
   serviceUrl,
+  workerCount,
 } from "./config-values.ts";
 
 const environment = z.object({
@@ -55,7 +56,9 @@ const environment = z.object({
   RATE_LIMIT_FACTOR: z.coerce.number().positive().max(1_000_000).default(1),
   SMTP_URL: serviceUrl(["smtp:", "smtps:"]).default(new URL("smtp://127.0.0.1:1025/?disable_starttls=true")),
   MAIL_FROM: mailAddress().default("no-reply@passbridge.localhost"),
+  SHUTDOWN_DELAY: duration().default(1_000),
   SHUTDOWN_TIMEOUT: duration().default(20_000),
+  WORKERS: workerCount().default(1),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });
 
@@ -162,7 +165,10 @@ function toConfig(env: Environment) {
     mail: { url: env.SMTP_URL, from: env.MAIL_FROM },
     trustedProxies: env.TRUSTED_PROXIES,
     rateLimitFactor: env.RATE_LIMIT_FACTOR,
-    shutdownTimeout: env.SHUTDOWN_TIMEOUT,
+    /** How long a stop waits until the one in front has noticed, and then for what is under way. */
+    shutdown: { delay: env.SHUTDOWN_DELAY, timeout: env.SHUTDOWN_TIMEOUT },
+    /** Processes that share the ports. */
+    workers: env.WORKERS,
   });
 }
 

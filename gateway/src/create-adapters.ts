@@ -9,6 +9,7 @@ import { createOryKratosClient } from "./kratos/ory-kratos-client.ts";
 import { createMail, type Mail } from "./mail/create-mail.ts";
 import { createAuditLog } from "./operations/audit-log.ts";
 import { createLogger } from "./operations/logger.ts";
+import type { ShareMetrics } from "./operations/metrics.ts";
 import { createMetadata } from "./passkeys/create-metadata.ts";
 import { createLivePolicy, policyChanged } from "./passkeys/live-policy.ts";
 import { createPostgresPolicyStore } from "./passkeys/policy-store.ts";
@@ -33,6 +34,8 @@ export type GatewayOverrides = {
   readonly log?: Logger;
   readonly policy?: CurrentPolicy;
   readonly rules?: CurrentRules;
+  /** Where this process is one of several that are one gateway. */
+  readonly shareMetrics?: ShareMetrics;
 };
 
 /** Everything outside the process, and the way to let go of it. */

@@ -30,10 +30,10 @@ import { createSessionCheck } from "./http/session-check.ts";
 import { announceSignIns } from "./http/sign-in-news.ts";
 import { createWellKnownRoutes } from "./http/well-known-routes.ts";
 import { createLogger } from "./operations/logger.ts";
-import { createMetrics } from "./operations/metrics.ts";
+import { createMetrics, type Metrics } from "./operations/metrics.ts";
 import { warnOfManyOrigins } from "./passkeys/related-origins.ts";
 import { askPostgres } from "./postgres-errors.ts";
-import { createLiveRules } from "./routes/live-rules.ts";
+import { createLiveRules, type LiveRules } from "./routes/live-rules.ts";
 import type { CurrentRules } from "./routes/route-decision.ts";
 import { createSessions } from "./sessions/create-sessions.ts";
 import { createUpstream } from "./upstream/create-upstream.ts";
@@ -47,9 +47,11 @@ export type Gateway = {
   /** For the server's upgrade event: WebSockets to the upstream. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** Reads the route rules anew; wrong ones are logged, and the old ones stay. Never rejects. */
-  readonly reloadRules: () => Promise<void>;
+  readonly reloadRules: LiveRules["reload"];
   /** From now on: not ready, and every answer closes its connection. */
   readonly startStopping: () => void;
+  /** Ends event streams and WebSockets, also those that are opened from now on: they come back elsewhere. */
+  readonly sendAway: () => void;
   /** Lets go of every part; call it when no request is under way. */
   readonly close: () => Promise<void>;
 };
@@ -74,6 +76,12 @@ async function createRoutes(config: Config, overrides: GatewayOverrides) {
   const { current, reload } = await createLiveRules({ config, log: overrides.log ?? createLogger(config) });
   return { rules: overrides.rules ?? current, reload };
 }
+
+const countReloads = (reload: LiveRules["reload"], metrics: Metrics) => async () => {
+  const result = await reload();
+  metrics.countReload(result);
+  return result;
+};
 
 function createStopping() {
   let stopping = false;
@@ -131,7 +139,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const upstream = await createUpstream(adapters, sessions, { accounts, ...exits });
   const { isStopping, stop } = createStopping();
   const api = createApi(adapters, sessions, accounts, who);
-  const metrics = createMetrics(adapters.mail.waiting);
+  const metrics = createMetrics(adapters.mail.waiting, overrides.shareMetrics);
   const health = createHealth(adapters, isStopping);
   const problems = createProblemHandler(log, metrics.countOutage, config.publicUrl);
   const securityHeaders = createSecurityHeaders(config.publicUrl);
@@ -158,9 +166,9 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     handle,
     operatorApp: createOperatorApp({ metrics, health, problems, kratosHooks: createKratosHookApi(adapters, sessions) }),
     upgrade: upstream.upgrade,
-    reloadRules: async () => metrics.countReload(await reload()),
-    startStopping: () => {
-      stop();
+    reloadRules: countReloads(reload, metrics),
+    startStopping: stop,
+    sendAway: () => {
       upstream.closeSockets();
       api.closeStreams();
     },

@@ -1,44 +1,14 @@
-import { readFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import cluster from "node:cluster";
+import type { Logger } from "pino";
 import { type Config, ConfigError, loadConfig } from "./config.ts";
 import { describeOutage, OutageError } from "./errors.ts";
-import { createGateway, type Gateway } from "./gateway.ts";
-import { createHttpServer } from "./http-server.ts";
-import { stopGracefully } from "./operations/graceful-stop.ts";
 import { createLogger } from "./operations/logger.ts";
 
-async function createListener({ tls, trustedProxies }: Config, gateway: Gateway): Promise<Server> {
-  const files = tls && { cert: await readFile(tls.cert), key: await readFile(tls.key) };
-  const { server, serve } = createHttpServer({ tls: files, trustedProxies });
-  serve(gateway);
-  return server;
-}
-
-async function listen(server: Server, { host, port }: Config["listen"]): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(port, host, resolve);
-  });
-}
-
-const operatorServer = (gateway: Gateway) => createServer(gateway.operatorApp);
-
-async function main(): Promise<void> {
-  const config = loadConfig();
-  const log = createLogger(config);
-  // From the first moment on: the signal would end a process that does not listen to it.
-  const made = Promise.withResolvers<Gateway>();
-  process.on("SIGHUP", () => void made.promise.then(({ reloadRules }) => reloadRules()));
-  const gateway = await createGateway(config, { log });
-  made.resolve(gateway);
-  const server = await createListener(config, gateway);
-  const operators = operatorServer(gateway);
-  await listen(operators, config.operator);
-  await listen(server, config.listen);
-  log.info({ address: server.address(), public_url: config.publicUrl.origin }, "the gateway is listening");
-
-  const stop = (signal: string) => {
+/** Ends this process once `stop` has done its work; a second Ctrl-C ends it at once. */
+function stopAtSignals(signals: readonly NodeJS.Signals[], stop: () => Promise<void>, log: Logger): void {
+  const onSignal = (signal: string) => {
     log.info({ signal }, "stopping");
-    stopGracefully(server, gateway, config.shutdownTimeout).then(
+    stop().then(
       () => process.exit(0),
       (error: unknown) => {
         log.error({ err: error }, "the stop failed");
@@ -46,7 +16,40 @@ async function main(): Promise<void> {
       },
     );
   };
-  process.once("SIGTERM", stop).once("SIGINT", stop);
+  for (const signal of signals) process.once(signal, onSignal);
+}
+
+/** The gateway in one process. */
+async function runAlone(config: Config, log: Logger): Promise<void> {
+  const { serve } = await import("./serve.ts");
+  // From the first moment on: the signal would end a process that does not listen to it.
+  const onReloadable = (reload: () => Promise<unknown>) => void process.on("SIGHUP", () => void reload());
+  const { stop } = await serve({ config, log, onReloadable });
+  stopAtSignals(["SIGTERM", "SIGINT"], stop, log);
+}
+
+/** One of several: the first process tells it what to do, whatever signals the terminal sends to all. */
+async function runWorker(config: Config, log: Logger): Promise<void> {
+  for (const signal of ["SIGHUP", "SIGINT", "SIGUSR2"]) process.on(signal, () => undefined);
+  const [{ serve }, { createWorkerLink }] = await Promise.all([
+    import("./serve.ts"),
+    import("./workers/worker-link.ts"),
+  ]);
+  const { ready, onReload, shareMetrics, leave } = createWorkerLink();
+  const { stop } = await serve({ config, log, shareMetrics, onReloadable: onReload });
+  // Somebody may stop all processes at once, and the first one says so as well.
+  process.on("SIGTERM", () => undefined);
+  stopAtSignals(["SIGTERM"], () => stop().then(leave), log);
+  ready();
+}
+
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const log = createLogger(config);
+  if (cluster.isWorker) return runWorker(config, log);
+  if (config.workers === 1) return runAlone(config, log);
+  const { runWorkers } = await import("./workers/run-workers.ts");
+  process.exit(await runWorkers(config, log));
 }
 
 function explain(error: unknown): string {

@@ -1,9 +1,10 @@
 import { once } from "node:events";
-import { Agent, createServer, request, type Server } from "node:http";
+import { Agent, createServer, type Server } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { waitUntil } from "../../scripts/wait-until.ts";
-import { createBrowser } from "./support/browser.ts";
+import { cookieHeader, createBrowser } from "./support/browser.ts";
 import { exitOf, processSettings, runGateway, untilAnswering } from "./support/gateway-process.ts";
+import { askKept, type KeptAnswer } from "./support/kept-clients.ts";
 import { createPerson, signUp } from "./support/people.ts";
 import { createTestDatabase } from "./support/start-gateway.ts";
 
@@ -28,22 +29,6 @@ afterAll(() => {
 });
 
 const settings = () => processSettings(databaseUrl, upstreamPort);
-
-type Answer = { readonly status: number | string; readonly closes: boolean };
-
-/** One request over a connection that is kept alive: the status, or the error's code. */
-function ask(agent: Agent, origin: string, path: string, cookie: string): Promise<Answer> {
-  return new Promise((resolve) => {
-    const sent = request(new URL(path, origin), { agent, headers: { cookie } }, (response) => {
-      const closes = response.headers.connection === "close";
-      response.resume().once("end", () => resolve({ status: response.statusCode ?? 0, closes }));
-    });
-    sent.once("error", (error: NodeJS.ErrnoException) =>
-      resolve({ status: error.code ?? error.message, closes: true }),
-    );
-    sent.end();
-  });
-}
 
 describe("the gateway as a process", () => {
   it("names every fault of its settings and exits", async () => {
@@ -88,14 +73,14 @@ describe("the gateway as a process", () => {
       await untilAnswering(gateway, origin, "/health/ready");
       const browser = createBrowser(origin);
       await signUp(browser, createPerson());
-      const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+      const headers = { cookie: cookieHeader(browser) };
       const agent = new Agent({ keepAlive: true, maxSockets: 8 });
-      const answers: Answer[] = [];
+      const answers: KeptAnswer[] = [];
       // Like a load balancer: goes on over its open connections until the gateway asks for another one.
       const clients = Array.from({ length: 8 }, async () => {
-        while (!answers.at(-1)?.closes) answers.push(await ask(agent, origin, "/", cookie));
+        while (!answers.at(-1)?.closes) answers.push(await askKept(agent, `${origin}/`, headers));
       });
-      const slow = ask(new Agent({ keepAlive: true }), origin, "/slow", cookie);
+      const slow = askKept(new Agent({ keepAlive: true }), `${origin}/slow`, headers);
       await waitUntil(async () => expect(answers.length).toBeGreaterThan(50), { what: "load", timeout: 30_000 });
       child.kill("SIGTERM");
       await Promise.all(clients);

@@ -125,7 +125,7 @@ describe("a WebSocket", () => {
 
     const closed = vi.fn();
     socket.on("close", closed);
-    gateway.gateway.startStopping();
+    gateway.gateway.sendAway();
     await vi.waitFor(() => expect(closed).toHaveBeenCalled(), { timeout: 5_000 });
     sockets.close();
   });

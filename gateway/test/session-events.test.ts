@@ -183,7 +183,7 @@ describe("a gateway that stops", () => {
     const stopped = await startReplicas();
     const streams = Array.from({ length: 5 }, () => listen(createBrowser(stopped.here.origin)));
     await allTold(streams, isSignedOut, "nobody");
-    stopped.here.gateway.startStopping();
+    stopped.here.gateway.sendAway();
     await expect.poll(() => new Set(streams.map((stream) => stream.retry())).size).toBeGreaterThan(1);
     for (const stream of streams) {
       expect(stream.retry()).toBeGreaterThanOrEqual(500);

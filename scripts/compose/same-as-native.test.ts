@@ -32,6 +32,8 @@ const TUNED = {
   RATE_LIMIT_FACTOR: "2",
   TRUSTED_PROXIES: "10.0.0.0/8",
   LOG_LEVEL: "warn",
+  SHUTDOWN_DELAY: "3s",
+  WORKERS: "2",
   ROUTES_FILE: "/etc/passbridge/gateway.yml",
 };
 const CALLERS = [

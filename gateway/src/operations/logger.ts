@@ -1,3 +1,4 @@
+import cluster from "node:cluster";
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from "pino";
 import type { Config } from "../config.ts";
 
@@ -25,11 +26,20 @@ const MAX_WAITING = 16 * 1024 * 1024;
 /** A call of the operating system for each line costs more than the line: in bytes, and how long fewer may wait. */
 const BATCH = { minLength: 4 * 1024, periodicFlush: 100 };
 
+/** What several processes write to one pipe is not mixed up to this length (PIPE_BUF); a write holds whole lines. */
+const SHARED = { ...BATCH, minLength: 2 * 1024, maxWrite: 4 * 1024 };
+
 /**
  * Does not wait for the disk or the pipe. As the process ends the rest is written; one that is killed loses the lines of
  * its last moment.
  */
-const standardOutput = () => pino.destination({ dest: 1, sync: false, maxLength: MAX_WAITING, ...BATCH });
+const standardOutput = () => {
+  const batch = cluster.isWorker ? SHARED : BATCH;
+  return pino.destination({ dest: 1, sync: false, maxLength: MAX_WAITING, ...batch });
+};
+
+/** Which of several processes writes a line; null where there is one alone. */
+const writer = () => (cluster.worker ? { worker: cluster.worker.id, pid: process.pid } : null);
 
 /**
  * The structured log, one JSON object a line.
@@ -38,7 +48,7 @@ const standardOutput = () => pino.destination({ dest: 1, sync: false, maxLength:
 export function createLogger(config: Pick<Config, "logLevel">, sink: DestinationStream = standardOutput()): Logger {
   const options: LoggerOptions = {
     level: config.logLevel,
-    base: null,
+    base: writer(),
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: plainError },

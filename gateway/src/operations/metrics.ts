@@ -1,7 +1,24 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import {
+  AggregatorRegistry,
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+} from "prom-client";
 import type { ReloadResult } from "../routes/live-rules.ts";
 
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+
+/** The metrics of one process, as it tells them another. */
+export type MetricReport = readonly MetricObjectWithValues<MetricValue<string>>[];
+
+/**
+ * Where several processes are one gateway: takes how to get this process' metrics, and gives how to get those of all.
+ */
+export type ShareMetrics = (own: () => Promise<MetricReport>) => () => Promise<readonly MetricReport[]>;
 
 /** An answered request, as the metrics see it; a path would make as many series as there are addresses. */
 export type ObservedRequest = {
@@ -28,6 +45,7 @@ function watchOutbox(registry: Registry, mailsWaiting: () => Promise<number>): v
   const gauge: Gauge = new Gauge({
     name: "passbridge_mail_outbox_size",
     help: "Mails that wait to be sent, in the outbox all replicas share",
+    aggregator: "first",
     registers: [registry],
     collect: async () => {
       gauge.set(await mailsWaiting().catch(() => Number.NaN));
@@ -46,6 +64,7 @@ function watchReloads(registry: Registry): Metrics["countReload"] {
   const last = new Gauge({
     name: "passbridge_route_reload_last_success",
     help: "1 when the last reload of the route rules put them in force, 0 when it was refused and the old ones stayed",
+    aggregator: "min",
     registers: [registry],
   });
   last.set(1);
@@ -56,11 +75,18 @@ function watchReloads(registry: Registry): Metrics["countReload"] {
   };
 }
 
+function createText(registry: Registry, share: ShareMetrics | undefined): Metrics["text"] {
+  if (!share) return () => registry.metrics();
+  const gather = share(() => registry.getMetricsAsJSON());
+  return async () => AggregatorRegistry.aggregate([...(await gather())]).metrics();
+}
+
 /**
  * The process's metrics, in a registry of their own: several gateways may live in one process.
  * @param mailsWaiting how many mails wait to be sent.
+ * @param share where this process is one of several.
  */
-export function createMetrics(mailsWaiting: () => Promise<number>): Metrics {
+export function createMetrics(mailsWaiting: () => Promise<number>, share?: ShareMetrics): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
@@ -84,6 +110,6 @@ export function createMetrics(mailsWaiting: () => Promise<number>): Metrics {
     countOutage: (dependency) => outages.inc({ dependency }),
     countReload: watchReloads(registry),
     contentType: registry.contentType,
-    text: () => registry.metrics(),
+    text: createText(registry, share),
   };
 }

@@ -9,13 +9,17 @@ export type SlowUpstream = {
   readonly finish: () => void;
   /** How many connections are open to it. */
   readonly connections: () => Promise<number>;
+  /** How many POST requests came. */
+  readonly posts: () => number;
   readonly close: () => void;
 };
 
 /** An application that answers with its name, echoes on WebSockets, and at /stream says half and waits. */
 export async function startSlowUpstream(name: string): Promise<SlowUpstream> {
   const waiting: ServerResponse[] = [];
+  let posts = 0;
   const server = createServer((request, response) => {
+    if (request.method === "POST") posts += 1;
     if (request.url !== "/stream") return void response.end(name);
     response.write("first ");
     waiting.push(response);
@@ -25,6 +29,7 @@ export async function startSlowUpstream(name: string): Promise<SlowUpstream> {
   await once(server.listen(0, "127.0.0.1"), "listening");
   return {
     port: (server.address() as AddressInfo).port,
+    posts: () => posts,
     finish: () => {
       for (const response of waiting.splice(0)) response.end("last");
     },

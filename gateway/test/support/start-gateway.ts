@@ -89,6 +89,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
     gateway,
     stop: async () => {
       gateway.startStopping();
+      gateway.sendAway();
       server.closeAllConnections();
       await new Promise((resolve) => {
         server.close(resolve);
