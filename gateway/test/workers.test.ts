@@ -43,7 +43,7 @@ function linesOf({ output }: GatewayProcess): Line[] {
 
 const workersIn = (lines: readonly Line[]) => [...new Set(lines.flatMap(({ worker }) => worker ?? []))];
 const until = (what: string, check: () => unknown) =>
-  waitUntil(async () => void (await check()), { what, timeout: 30_000 });
+  waitUntil(async () => void (await check()), { what, timeout: 60_000 });
 
 describe("a gateway of two workers", () => {
   let gateway: GatewayProcess;
