@@ -1,6 +1,5 @@
 import type { Knex } from "knex";
 import type { Logger } from "pino";
-import type { RedisClientType } from "redis";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { CachedWhoami } from "./kratos/cached-whoami.ts";
@@ -11,6 +10,7 @@ import type { AuthenticatorMetadata } from "./passkeys/authenticator-metadata.ts
 import type { LivePolicy } from "./passkeys/live-policy.ts";
 import type { PasskeySummary } from "./passkeys/passkey-summary.ts";
 import type { CurrentPolicy } from "./policy/passkey-policy.ts";
+import type { Redis } from "./redis.ts";
 import type { StoredSessions } from "./sessions/passkey-session-store.ts";
 import type { SessionNewsBoard } from "./sessions/session-news.ts";
 
@@ -20,7 +20,7 @@ export type Adapters = {
   readonly clock: Clock;
   readonly log: Logger;
   readonly audit: AuditLog;
-  readonly redis: RedisClientType;
+  readonly redis: Redis;
   readonly database: Knex;
   readonly kratos: KratosClient;
   readonly policy: CurrentPolicy;

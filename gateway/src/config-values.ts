@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
@@ -68,6 +69,24 @@ export function databaseUrl() {
         context.issues.push({ code: "custom", input: "", message: error.message });
       }
     });
+}
+
+/** One or several such URLs, comma-separated; a password may have a comma, as long as no `://` follows. */
+export function serviceUrls(protocols: readonly string[]) {
+  const apart = z.string().transform((text) => text.split(/,\s*(?=\w+:\/\/)/));
+  return apart.pipe(z.array(serviceUrl(protocols)));
+}
+
+/** The path of a file that is there; comes out as its text. */
+export function fileText() {
+  return z.string().transform((path, context) => {
+    try {
+      return readFileSync(path, "utf8");
+    } catch (error) {
+      context.addIssue({ code: "custom", message: `${path} cannot be read: ${String(error)}` });
+      return z.NEVER;
+    }
+  });
 }
 
 /** A bare mail address; its sender's name is another setting, because Kratos wants them apart. */

@@ -5,13 +5,16 @@ import {
   cookieDomain,
   databaseUrl,
   duration,
+  fileText,
   headerSecrets,
   list,
   mailAddress,
   originList,
   serviceUrl,
+  serviceUrls,
   workerCount,
 } from "./config-values.ts";
+import { redisFaults, toRedisSettings } from "./redis/redis-settings.ts";
 
 const environment = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
@@ -32,7 +35,14 @@ const environment = z.object({
   KRATOS_TIMEOUT: duration().default(3_000),
   KRATOS_HOOK_SECRET: headerSecrets(),
   DATABASE_URL: databaseUrl(),
-  REDIS_URL: serviceUrl(["redis:", "rediss:"]),
+  REDIS_URL: serviceUrls(["redis:", "rediss:"]),
+  REDIS_MODE: z.enum(["single", "sentinel", "cluster"]).default("single"),
+  REDIS_SENTINEL_MASTER: z.string().min(1).optional(),
+  REDIS_SENTINEL_USERNAME: z.string().min(1).optional(),
+  REDIS_SENTINEL_PASSWORD: z.string().min(1).optional(),
+  REDIS_CA_FILE: fileText().optional(),
+  REDIS_CERT_FILE: fileText().optional(),
+  REDIS_KEY_FILE: fileText().optional(),
   SESSION_SECRETS: list().pipe(z.array(z.string()).min(1, "needs at least one secret")),
   SESSION_IDLE_TIMEOUT: duration().default(30 * 60_000),
   SESSION_MAX_AGE: duration().default(24 * 3_600_000),
@@ -86,6 +96,7 @@ function crossFieldFaults(env: Environment): string[] {
     ...relyingPartyFaults(env.PUBLIC_URL, rpId),
     ...cookieDomainFaults(env.PUBLIC_URL, env.COOKIE_DOMAIN),
     ...metadataFaults(env),
+    ...redisFaults(env),
   ];
   if (Boolean(env.TLS_CERT_FILE) !== Boolean(env.TLS_KEY_FILE)) {
     faults.push("TLS_CERT_FILE and TLS_KEY_FILE: set both or neither");
@@ -130,7 +141,7 @@ function toConfig(env: Environment) {
     /** By any of them the gateway knows that a web hook comes from Kratos. */
     kratosHookSecrets: env.KRATOS_HOOK_SECRET,
     databaseUrl: env.DATABASE_URL,
-    redisUrl: env.REDIS_URL.href,
+    redis: toRedisSettings(env),
     session: {
       cookieName: sessionCookieName(secure, env.COOKIE_DOMAIN),
       /** Hosts below it get the session cookies as well; null: PUBLIC_URL's host alone. */
@@ -187,7 +198,7 @@ function withoutEmpty(source: NodeJS.ProcessEnv): Record<string, string> {
 export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
   const parsed = environment.safeParse(withoutEmpty(source));
   if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`));
+    throw new ConfigError(parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`));
   }
   const faults = crossFieldFaults(parsed.data);
   if (faults.length > 0) throw new ConfigError(faults);

@@ -15,7 +15,8 @@ import { createLivePolicy, policyChanged } from "./passkeys/live-policy.ts";
 import { createPostgresPolicyStore } from "./passkeys/policy-store.ts";
 import { createPostgresPasskeySummary } from "./passkeys/postgres-passkey-summary.ts";
 import { type CurrentPolicy, firstPolicy } from "./policy/passkey-policy.ts";
-import { createRedis, type Redis } from "./redis.ts";
+import { createDeletions, type Deletions } from "./redis/redis-deletions.ts";
+import { createRedis, createSubscriber, type Redis } from "./redis.ts";
 import { KeyWatch } from "./redis-key-watch.ts";
 import { createMessages, type Messages } from "./redis-messages.ts";
 import type { CurrentRules } from "./routes/route-decision.ts";
@@ -50,10 +51,10 @@ function createPolicy({ config, log, database }: Pick<Adapters, "config" | "log"
 }
 
 /** Sessions are read over a connection of their own: the server tells of changes to what was read over it. */
-function keepSessionsClose(config: Config, log: Logger, redis: Redis) {
+function keepSessionsClose(config: Config, log: Logger, redis: Redis, deletions: Deletions) {
   const { cacheTtl } = config.session;
   const watch = new KeyWatch((key) => sessions.dropKey(key));
-  const reader = cacheTtl > 0 ? createRedis(config.redisUrl, log, watch) : redis;
+  const reader = cacheTtl > 0 ? createRedis(config.redis, log, { keyWatch: watch, deletions }) : redis;
   const sessions = createDecodedSessions(createStoredSessions(reader), cacheTtl);
   if (reader === redis) return { ...sessions, close: () => undefined };
   // What was kept before the connection was there, or was lost, nobody watched.
@@ -68,16 +69,18 @@ function keepSessionsClose(config: Config, log: Logger, redis: Redis) {
 export async function createAdapters(config: Config, overrides: GatewayOverrides): Promise<OwnAdapters> {
   const log = overrides.log ?? createLogger(config);
   const kratos = overrides.kratos ?? createOryKratosClient(config.kratos);
-  const redis = createRedis(config.redisUrl, log);
+  // Shared, so that no connection reads from a server what was deleted over another one.
+  const deletions = createDeletions();
+  const redis = createRedis(config.redis, log, { deletions });
   // Not awaited: a gateway that starts while Redis is away is not ready, and recovers by itself.
   redis.connect().catch((error: unknown) => log.warn({ err: error, dependency: "redis" }, "redis is away"));
   const database = createDatabase(config.databaseUrl, log);
   const base = { config, log, clock: overrides.clock ?? systemClock, audit: createAuditLog(log), database };
-  const messages = createMessages(redis, createRedis(config.redisUrl, log), log);
+  const messages = createMessages(redis, createSubscriber(config.redis, log), log);
   const news = createSessionNews(messages, log);
   const whoami = createCachedWhoami(kratos, config.kratos.sessionCacheTtl);
   const passkeySummary = createPostgresPasskeySummary(database, base.clock);
-  const storedSessions = keepSessionsClose(config, log, redis);
+  const storedSessions = keepSessionsClose(config, log, redis, deletions);
   news.subscribe(createCacheDrops(whoami));
   news.subscribe(createCacheDrops(storedSessions));
   news.subscribe(createCacheDrops({ ...passkeySummary, dropIdentity: passkeySummary.drop }));

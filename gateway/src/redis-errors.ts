@@ -25,9 +25,9 @@ const CLIENT_STATES = [
   TimeoutError,
 ];
 
-/** Replies by which a running server says that it cannot serve now: starting, full, read-only, failing over, locked out. */
+/** Replies by which a running server says that it cannot serve now: starting, full, read-only, failing over, moving keys, locked out. */
 const SERVER_STATES =
-  /^(LOADING|OOM|READONLY|MISCONF|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN|BUSY|NOAUTH|WRONGPASS|NOPERM|UNBLOCKED|ERR max number of clients)/;
+  /^(LOADING|OOM|READONLY|MISCONF|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|MOVED|ASK|TRYAGAIN|BUSY|NOAUTH|WRONGPASS|NOPERM|UNBLOCKED|ERR max number of clients)/;
 
 function isRedisOutage(error: unknown): boolean {
   if (error instanceof ErrorReply) return SERVER_STATES.test(error.message);

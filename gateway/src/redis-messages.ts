@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { ZodType } from "zod";
-import type { Redis } from "./redis.ts";
+import type { Redis, Subscriber } from "./redis.ts";
 
 /** Messages of one kind among the replicas. What is sent while Redis is away is lost. */
 export type Topic<Message> = {
@@ -30,9 +30,13 @@ function parse(text: string): unknown {
 
 /**
  * Messages over Redis' publish and subscribe.
- * @param subscriber a connection of its own, not connected yet: one that listens can do little else.
+ * @param subscriber a connection of its own, not connected yet.
  */
-export function createMessages(redis: Redis, subscriber: Redis, log: Pick<Logger, "warn">): Messages {
+export function createMessages(
+  redis: Pick<Redis, "publish" | "on">,
+  subscriber: Subscriber,
+  log: Pick<Logger, "warn">,
+): Messages {
   const listeners: (() => void)[] = [];
   const tell = () => {
     for (const listener of listeners) listener();

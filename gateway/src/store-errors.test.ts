@@ -74,6 +74,9 @@ describe("Redis", () => {
     new ErrorReply("LOADING Redis is loading the dataset in memory"),
     new ErrorReply("READONLY You can't write against a read only replica."),
     new ErrorReply("OOM command not allowed"),
+    new ErrorReply("CLUSTERDOWN Hash slot not served"),
+    new ErrorReply("MOVED 3999 127.0.0.1:6381"),
+    new ErrorReply("ASK 3999 127.0.0.1:6381"),
     coded("ECONNREFUSED"),
   ])("%s is an outage", async (error) => {
     await expect(asking(askRedis, error)).rejects.toMatchObject({ dependency: "redis", cause: error });

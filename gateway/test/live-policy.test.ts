@@ -8,8 +8,9 @@ import { OutageError } from "../src/errors.ts";
 import { createLivePolicy, policyChanged } from "../src/passkeys/live-policy.ts";
 import { createPostgresPolicyStore, type PolicyStore } from "../src/passkeys/policy-store.ts";
 import { firstPolicy, type PasskeyPolicy } from "../src/policy/passkey-policy.ts";
-import { createRedis } from "../src/redis.ts";
+import { createRedis, createSubscriber } from "../src/redis.ts";
 import { createMessages } from "../src/redis-messages.ts";
+import { redisSettingsOf } from "./support/redis-settings-of.ts";
 import { createTestDatabase } from "./support/start-gateway.ts";
 
 let stack: TestStack;
@@ -59,13 +60,13 @@ describe("the policy on a replica", () => {
   });
 
   it("follows a change another one told of", async () => {
-    const redisUrl = inject("stack").redisUrl;
+    const redisSettings = redisSettingsOf({ REDIS_URL: inject("stack").redisUrl });
     const never = 3_600_000;
     const replicas = await Promise.all(
       [1, 2].map(async () => {
-        const redis = createRedis(redisUrl, pino({ level: "silent" }));
+        const redis = createRedis(redisSettings, pino({ level: "silent" }));
         await redis.connect();
-        const messages = createMessages(redis, createRedis(redisUrl, pino({ level: "silent" })), log);
+        const messages = createMessages(redis, createSubscriber(redisSettings, pino({ level: "silent" })), log);
         const topic = messages.topic("test:live-policy", policyChanged);
         return { redis, messages, live: createLivePolicy({ store, topic, log, readAgain: never }) };
       }),

@@ -62,10 +62,10 @@ describe("an address without credentials", () => {
   test("keeps its list on another replica and after the session secrets changed", async () => {
     const email = unknownEmail();
     const list = await world.listFor(email);
-    const { databaseUrl, redisUrl } = world.gateway.config;
+    const { databaseUrl, redis } = world.gateway.config;
     const replica = await createEmailFirstWorld({
       DATABASE_URL: databaseUrl,
-      REDIS_URL: redisUrl,
+      REDIS_URL: redis.urls.join(),
       SESSION_SECRETS: randomBytes(32).toString("base64url"),
     });
     try {

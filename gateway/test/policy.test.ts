@@ -13,9 +13,9 @@ let replica: RunningGateway;
 let admin: Awaited<ReturnType<typeof signInAdministrator>>;
 beforeAll(async () => {
   world = await createPasskeyWorld({ env: { MAX_PASSKEYS_PER_USER: "7" }, overrides: { log } });
-  const { databaseUrl, redisUrl } = world.gateway.config;
+  const { databaseUrl, redis } = world.gateway.config;
   replica = await startGateway({
-    env: { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, IDENTITY_CACHE_TTL: "0" },
+    env: { DATABASE_URL: databaseUrl, REDIS_URL: redis.urls.join(), IDENTITY_CACHE_TTL: "0" },
     overrides: { kratos: world.people.client },
   });
   admin = await signInAdministrator(world);

@@ -1,8 +1,9 @@
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { z } from "zod";
-import { createRedis } from "../src/redis.ts";
+import { createRedis, createSubscriber } from "../src/redis.ts";
 import { createMessages, type Messages } from "../src/redis-messages.ts";
+import { redisSettingsOf } from "./support/redis-settings-of.ts";
 import { startTcpFront, type TcpFront } from "./support/tcp-front.ts";
 
 const silent = pino({ level: "silent" });
@@ -15,11 +16,13 @@ let listening: number;
 let warned: object[];
 beforeEach(async () => {
   front = await startTcpFront(inject("stack").redisUrl);
-  redis = createRedis(inject("stack").redisUrl, silent);
+  redis = createRedis(redisSettingsOf({ REDIS_URL: inject("stack").redisUrl }), silent);
   await redis.connect();
   listening = 0;
   warned = [];
-  messages = createMessages(redis, createRedis(front.url, silent), { warn: (what: object) => void warned.push(what) });
+  messages = createMessages(redis, createSubscriber(redisSettingsOf({ REDIS_URL: front.url }), silent), {
+    warn: (what: object) => void warned.push(what),
+  });
   messages.onListening(() => {
     listening += 1;
   });

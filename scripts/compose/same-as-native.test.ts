@@ -115,7 +115,7 @@ test.each(CALLERS)("the gateway gets the same settings, but for where the parts 
     upstream: { ...native.upstream, url: new URL("http://frontend:3000") },
     kratos: { ...native.kratos, publicUrl: new URL("http://kratos:4433"), adminUrl: new URL("http://kratos:4434") },
     databaseUrl: `postgres://passbridge:${secrets.POSTGRES_PASSWORD}@postgres:5432/gateway`,
-    redisUrl: `redis://:${secrets.REDIS_PASSWORD}@redis:6379`,
+    redis: { ...native.redis, urls: [`redis://:${secrets.REDIS_PASSWORD}@redis:6379`] },
     mail: { ...native.mail, url: new URL("smtp://mailpit:1025/?disable_starttls=true") },
   };
   expect(composed).toEqual({ ...native, ...places });

@@ -18,7 +18,9 @@ export function createRedisMailedCodeStore(redis: Adapters["redis"]): MailedCode
     add: (flowId, email) =>
       askRedis(async () => {
         const key = keyOf(flowId);
-        await redis.multi().sAdd(key, email.toLowerCase()).expire(key, LIFETIME_SECONDS).exec();
+        await redis.withKey(key, (server) =>
+          server.multi().sAdd(key, email.toLowerCase()).expire(key, LIFETIME_SECONDS).exec(),
+        );
       }),
     addressesOf: (flowId) => askRedis(() => redis.sMembers(keyOf(flowId))),
   };

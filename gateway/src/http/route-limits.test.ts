@@ -3,6 +3,7 @@ import { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { redisSettingsOf } from "../../test/support/redis-settings-of.ts";
 import { ruleFor } from "../../test/support/route-rules.ts";
 import { unifiedSession } from "../../test/support/unified-session.ts";
 import type { RouteRateLimit } from "../policy/route-rule.ts";
@@ -11,7 +12,7 @@ import type { UnifiedSession } from "../sessions/session.ts";
 import { createRouteLimits } from "./route-limits.ts";
 
 const log = pino({ level: "silent" });
-const redis = createRedis(inject("stack").redisUrl, log);
+const redis = createRedis(redisSettingsOf({ REDIS_URL: inject("stack").redisUrl }), log);
 
 beforeAll(async () => {
   await redis.connect();
@@ -89,7 +90,7 @@ describe("a rule's rate limit", () => {
   });
 
   it("counts here while Redis is away, and asks nothing where there is no limit", async () => {
-    const away = createRedis("redis://127.0.0.1:9", log);
+    const away = createRedis(redisSettingsOf({ REDIS_URL: "redis://127.0.0.1:9" }), log);
     const count = limited(randomUUID(), byAddress, 1, away);
     await count("192.0.2.1");
     await count("192.0.2.1");

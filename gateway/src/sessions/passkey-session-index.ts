@@ -51,12 +51,14 @@ export function createPasskeySessionIndex(redis: Redis, clock: Clock): PasskeySe
     add: (identityId, sessionId, endsAt) =>
       askRedis(async () => {
         const key = keyOf(identityId);
-        await redis
-          .multi()
-          .zRemRangeByScore(key, 0, clock().getTime())
-          .zAdd(key, { score: endsAt, value: sessionId })
-          .pExpireAt(key, endsAt)
-          .exec();
+        await redis.withKey(key, (server) =>
+          server
+            .multi()
+            .zRemRangeByScore(key, 0, clock().getTime())
+            .zAdd(key, { score: endsAt, value: sessionId })
+            .pExpireAt(key, endsAt)
+            .exec(),
+        );
       }),
     remove: (identityId, sessionId) =>
       askRedis(async () => {

@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import type { RedisClientType } from "redis";
+import type { Redis } from "../redis.ts";
 import { askRedis } from "../redis-errors.ts";
 import type { SourceSession } from "./session.ts";
 
@@ -16,7 +16,7 @@ export type SessionUseStore = {
 };
 
 /** A key of its own for each session, so that noting a use can bring nothing back that was ended meanwhile. */
-export function createSessionUseStore(redis: RedisClientType): SessionUseStore {
+export function createSessionUseStore(redis: Pick<Redis, "set" | "mGet">): SessionUseStore {
   const written = new LRUCache<string, number>({ max: REMEMBERED });
   return {
     note: ({ id, expiresAt }, now) => {

@@ -77,7 +77,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
     secret: [
       ...config.session.secrets,
       readPostgresUrl(config.databaseUrl).login.password ?? "",
-      passwordOf(config.redisUrl),
+      ...config.redis.urls.map(passwordOf),
     ],
   });
   const gateway = await createGateway(config, { log: createLogger(config, runLog), ...options.overrides });

@@ -1,0 +1,98 @@
+import type { Logger } from "pino";
+import { createClient, type RedisClientOptions, type RedisClientType } from "redis";
+import type { RedisSettings } from "./redis-settings.ts";
+
+/** Where a server listens. */
+export type Place = { readonly host: string; readonly port: number };
+
+/** Who the gateway is to a server. */
+export type Access = {
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  readonly database?: number;
+  readonly tls: RedisSettings["tls"] | null;
+};
+
+/** Makes a connection to a server, not connected yet. */
+export type Connect = (place: Place) => RedisClientType;
+
+/** Hears which keys changed that were read over a connection, and that all may have. */
+export type ClientSideCache = NonNullable<RedisClientOptions["clientSideCache"]>;
+
+const CONNECT_TIMEOUT = 2_000;
+const SILENCE_TIMEOUT = 4_000;
+const PING_INTERVAL = 1_500;
+const MAX_RECONNECT_DELAY = 1_000;
+/** Of a question where the servers are: there are others to ask. */
+const ASK_TIMEOUT = 1_000;
+
+export const samePlace = (one: Place, other: Place) => one.host === other.host && one.port === other.port;
+
+const decoded = (text: string) => (text ? decodeURIComponent(text) : undefined);
+
+/** @param port where servers of this kind listen unless the URL says otherwise. */
+export function placeOf(url: string, port: number): Place {
+  const parsed = new URL(url);
+  const host = parsed.hostname.replace(/^\[(.*)\]$/, "$1") || "localhost";
+  return { host, port: parsed.port ? Number(parsed.port) : port };
+}
+
+/** What the settings' addresses say of user, database and TLS, the same for all of them. */
+export function accessOf({ urls, tls }: RedisSettings): Access {
+  const { protocol, username, password, pathname } = new URL(urls[0] ?? "redis://localhost");
+  return {
+    username: decoded(username),
+    password: decoded(password),
+    database: Number(pathname.slice(1)) || 0,
+    tls: protocol === "rediss:" ? tls : null,
+  };
+}
+
+function socketOptions({ host, port }: Place, { tls }: Access, connectTimeout: number) {
+  const at = { host, port, connectTimeout };
+  if (!tls) return at;
+  const { ca, cert, key } = tls;
+  return { ...at, tls: true as const, ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
+}
+
+function authOptions({ username, password, database }: Access) {
+  return { ...(username && { username }), ...(password && { password }), ...(database && { database }) };
+}
+
+/**
+ * Connections that fail fast and recover by themselves: commands are refused while one is down, and a server that stops
+ * answering is found by the pings' silence.
+ */
+export function createConnect(access: Access, log: Logger, clientSideCache?: ClientSideCache): Connect {
+  return (place) => {
+    const client: RedisClientType = createClient({
+      ...authOptions(access),
+      disableOfflineQueue: true,
+      pingInterval: PING_INTERVAL,
+      ...(clientSideCache && { clientSideCache }),
+      socket: {
+        ...socketOptions(place, access, CONNECT_TIMEOUT),
+        socketTimeout: SILENCE_TIMEOUT,
+        reconnectStrategy: (retries) => Math.min(50 * 2 ** Math.min(retries, 5), MAX_RECONNECT_DELAY),
+      },
+    });
+    const server = { dependency: "redis", server: `${place.host}:${place.port}` };
+    client.on("error", (error: unknown) => log.warn({ err: error, ...server }, "redis"));
+    client.on("ready", () => log.info(server, "redis is connected"));
+    return client;
+  };
+}
+
+/** Connections for one kind of question, with short deadlines; one that is lost is not made again. */
+export function createConnectToAsk(access: Access): Connect {
+  return (place) => {
+    const client: RedisClientType = createClient({
+      ...authOptions({ ...access, database: 0 }),
+      disableOfflineQueue: true,
+      commandOptions: { timeout: ASK_TIMEOUT },
+      socket: { ...socketOptions(place, access, ASK_TIMEOUT), reconnectStrategy: false },
+    });
+    // Whoever asks gets the error as well.
+    return client.on("error", () => undefined);
+  };
+}
