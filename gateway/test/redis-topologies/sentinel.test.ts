@@ -24,5 +24,6 @@ describe("a primary that sentinels name", () => {
   itSurvivesFailover(
     () => world,
     () => topology,
+    true,
   );
 });

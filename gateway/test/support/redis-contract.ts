@@ -113,6 +113,21 @@ export function describeRedis(settings: () => RedisSettings, cutConnections: () 
     });
   });
 
+  it("what was deleted is deleted again where it came back, but not what was made anew", async () => {
+    const restored = createRedis(settings(), silent);
+    await restored.connect();
+    const [ended = "", anew = "", counted = ""] = keys("ended");
+    for (const key of [ended, anew, counted]) await redis.set(key, "1");
+    expect(await redis.del([ended, anew, counted])).toBe(3);
+    await redis.set(anew, "2");
+    await redis.eval("return redis.call('incr', KEYS[1])", { keys: [counted], arguments: [] });
+    await restored.set(ended, "1");
+    await cutConnections();
+    await expect.poll(() => restored.get(ended).catch(String), { timeout: 10_000 }).toBeNull();
+    expect([await restored.get(anew), await restored.get(counted)]).toEqual(["2", "1"]);
+    await restored.close();
+  });
+
   it("messages are heard, and after a loss it is told that some may have been missed", async () => {
     const messages = createMessages(redis, createSubscriber(settings(), silent), silent);
     const heard: number[] = [];

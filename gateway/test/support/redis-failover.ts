@@ -1,11 +1,17 @@
+import { pino } from "pino";
 import { expect, it } from "vitest";
+import { z } from "zod";
+import { createRedis, createSubscriber } from "../../src/redis.ts";
+import { createMessages } from "../../src/redis-messages.ts";
 import { SESSION_PREFIX } from "../../src/sessions/passkey-session.ts";
 import { readSessionId } from "../../src/sessions/session-cookie.ts";
 import type { TestBrowser } from "./browser.ts";
 import { answerOf, login, type PasskeyWorld, personWithPasskey, startLogin } from "./passkey-world.ts";
+import { redisSettingsOf } from "./redis-settings-of.ts";
 import type { RedisShard, RedisTopology } from "./redis-topology.ts";
 import type { SoftwareAuthenticator } from "./software-authenticator.ts";
 
+const silent = pino({ level: "silent" });
 const PATIENCE = { timeout: 40_000, interval: 50 };
 
 type Holder = { readonly browser: TestBrowser; readonly authenticator: SoftwareAuthenticator; readonly key: string };
@@ -72,9 +78,39 @@ async function crashMidway(world: PasskeyWorld, { shardOf }: RedisTopology) {
   return { shard, holder, ended, dead, underWay, ceremony };
 }
 
-/** What people see when a server fails that has their session. */
-export function itSurvivesFailover(world: () => PasskeyWorld, topology: () => RedisTopology): void {
+async function listenTo(topology: RedisTopology) {
+  const settings = redisSettingsOf(topology.env);
+  const redis = createRedis(settings, silent);
+  await redis.connect();
+  const messages = createMessages(redis, createSubscriber(settings, silent), silent);
+  const told = { listening: 0, heard: [] as number[] };
+  messages.onListening(() => {
+    told.listening += 1;
+  });
+  const topic = messages.topic("test:failover", z.number());
+  topic.listen((n) => told.heard.push(n));
+  await expect.poll(() => told.listening, PATIENCE).toBeGreaterThan(0);
+  const announce = () => topic.announce(1).then(() => told.heard.length, String);
+  const first = told.listening;
+  return {
+    /** How often it was said since that more may have been missed. */
+    missed: () => told.listening - first,
+    announce,
+    close: async () => {
+      messages.close();
+      await redis.close();
+    },
+  };
+}
+
+/** What people and replicas see when a server fails. @param everyListenerLoses whether all listen at the one that fails. */
+export function itSurvivesFailover(
+  world: () => PasskeyWorld,
+  topology: () => RedisTopology,
+  everyListenerLoses: boolean,
+): void {
   it("nobody is signed out by a failover, ceremonies go on, and whoever signed out stays so", async () => {
+    const listener = await listenTo(topology());
     const { shard, holder, ended, dead, underWay, ceremony } = await crashMidway(world(), topology());
     const before = [...holder.browser.cookies];
     const seen: number[] = [await statusOf(holder)];
@@ -95,6 +131,10 @@ export function itSurvivesFailover(world: () => PasskeyWorld, topology: () => Re
     const finish = underWay.post("/api/passkeys/login/finish", { ceremony_id: ceremony.ceremony_id, credential });
     expect((await finish).status).toBe(200);
     expect(await look({ browser: underWay })).toMatchObject({ body: { authenticated: true } });
+
+    await expect.poll(listener.announce, PATIENCE).toBeGreaterThan(0);
+    if (everyListenerLoses) expect(listener.missed()).toBeGreaterThan(0);
+    await listener.close();
 
     const after = await Promise.all(
       Array.from({ length: 20 }, async () => {

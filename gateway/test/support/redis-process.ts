@@ -85,3 +85,11 @@ export const storeLines = (password: string): RedisLines => [
   ["appendonly", "no"],
   ["repl-diskless-sync-delay", 0],
 ];
+
+/** Breaks every connection to servers but the test's own. */
+export const cutConnections = (servers: readonly RedisProcess[]): Promise<unknown> =>
+  Promise.all(
+    servers.flatMap(({ admin }) =>
+      ["normal", "pubsub"].map((type) => admin.sendCommand(["CLIENT", "KILL", "TYPE", type])),
+    ),
+  );

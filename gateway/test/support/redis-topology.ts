@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { waitUntil } from "../../../scripts/wait-until.ts";
 import { clusterSlot } from "../../src/redis/cluster-slot.ts";
-import { freePorts, type RedisProcess, startRedisProcess, storeLines } from "./redis-process.ts";
+import { cutConnections, freePorts, type RedisProcess, startRedisProcess, storeLines } from "./redis-process.ts";
 
 /** A primary and who takes its place. */
 export type RedisShard = { readonly primary: RedisProcess; readonly replica: RedisProcess };
@@ -20,13 +20,6 @@ export type RedisTopology = {
   readonly cutConnections: () => Promise<unknown>;
   readonly stop: () => Promise<void>;
 };
-
-const cut = (processes: readonly RedisProcess[]) =>
-  Promise.all(
-    processes.flatMap(({ admin }) =>
-      ["normal", "pubsub"].map((type) => admin.sendCommand(["CLIENT", "KILL", "TYPE", type])),
-    ),
-  );
 
 const secret = () => randomBytes(16).toString("hex");
 const newFolder = () => mkdtempSync(join(tmpdir(), "passbridge-redis-"));
@@ -85,7 +78,7 @@ export async function startSentinels(): Promise<RedisTopology> {
       REDIS_SENTINEL_PASSWORD: own,
     },
     shardOf: () => ({ primary, replica }),
-    cutConnections: () => cut([primary]),
+    cutConnections: () => cutConnections([primary]),
     stop: () => stopAll([primary, replica, ...sentinels], folder),
   };
 }
@@ -93,6 +86,9 @@ export async function startSentinels(): Promise<RedisTopology> {
 const PRIMARIES = 3;
 const SLOTS = 16_384;
 const slotStart = (index: number) => Math.floor((index * SLOTS) / PRIMARIES);
+
+const shardIndex = (key: string) =>
+  Array.from({ length: PRIMARIES }, (_, index) => slotStart(index)).findLastIndex((start) => start <= clusterSlot(key));
 
 const clusterLines = (password: string, busPort: number) =>
   [
@@ -134,8 +130,28 @@ async function joinCluster(nodes: readonly RedisProcess[], busPorts: readonly nu
   await Promise.all(nodes.map(sees));
 }
 
+/** Moves the slot of a key to the next primary, in whose hands it stays. @param meanwhile while it is on its way. */
+async function moveSlot(nodes: readonly RedisProcess[], key: string, meanwhile: () => Promise<void>): Promise<void> {
+  const slot = String(clusterSlot(key));
+  const from = nodes[shardIndex(key)];
+  const to = nodes[(shardIndex(key) + 1) % PRIMARIES];
+  const ids = await Promise.all([from, to].map((node) => node?.admin.clusterMyId()));
+  const [fromId, toId] = ids.map(String);
+  const set = (node: RedisProcess | undefined, ...words: (string | undefined)[]) =>
+    node?.admin.sendCommand(["CLUSTER", "SETSLOT", slot, ...words.map(String)]);
+  await set(to, "IMPORTING", fromId);
+  await set(from, "MIGRATING", toId);
+  await meanwhile();
+  await set(to, "NODE", toId);
+  await set(from, "NODE", toId);
+}
+
+export type RedisCluster = RedisTopology & {
+  readonly moveSlot: (key: string, meanwhile: () => Promise<void>) => Promise<void>;
+};
+
 /** Three primaries with a replica each. */
-export async function startCluster(): Promise<RedisTopology> {
+export async function startCluster(): Promise<RedisCluster> {
   const folder = newFolder();
   const password = secret();
   const ports = await freePorts(4 * PRIMARIES);
@@ -155,13 +171,12 @@ export async function startCluster(): Promise<RedisTopology> {
         .join(","),
     },
     shardOf: (key) => {
-      const slot = clusterSlot(key);
-      const index = [0, 1, 2].findLast((place) => slotStart(place) <= slot) ?? 0;
-      const [primary, replica] = [nodes[index], nodes[index + PRIMARIES]];
-      if (!primary || !replica) throw new Error(`nobody has slot ${slot}`);
+      const [primary, replica] = [nodes[shardIndex(key)], nodes[shardIndex(key) + PRIMARIES]];
+      if (!primary || !replica) throw new Error(`nobody has ${key}`);
       return { primary, replica };
     },
-    cutConnections: () => cut(nodes.slice(0, PRIMARIES)),
+    moveSlot: (key, meanwhile) => moveSlot(nodes, key, meanwhile),
+    cutConnections: () => cutConnections(nodes.slice(0, PRIMARIES)),
     stop: () => stopAll(nodes, folder),
   };
 }
