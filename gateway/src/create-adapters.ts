@@ -58,10 +58,8 @@ function keepSessionsClose(config: Config, log: Logger, redis: Redis, deletions:
   const sessions = createDecodedSessions(createStoredSessions(reader), cacheTtl);
   if (reader === redis) return { ...sessions, close: () => undefined };
   // What was kept before the connection was there, or was lost, nobody watched.
-  reader
-    .on("ready", sessions.dropAll)
-    .connect()
-    .catch(() => undefined);
+  reader.on("ready", sessions.dropAll);
+  reader.connect().catch(() => undefined);
   return { ...sessions, close: () => reader.destroy() };
 }
 

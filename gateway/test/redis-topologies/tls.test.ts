@@ -52,10 +52,15 @@ beforeAll(async () => {
     ["tls-key-file", file("server.key")],
     ["tls-ca-cert-file", file("own-ca.pem")],
     ["tls-auth-clients", "yes"],
+    // What docs/operations.md says that a user needs.
+    [
+      "user",
+      `passbridge on >${PASSWORD} ~passbridge:* ~test:* &passbridge:* &test:* +@read +@write +@scripting +@pubsub +@transaction +client +ping +role +asking +cluster|slots`,
+    ],
   ] as const;
   server = await startRedisProcess(port, { folder, password: PASSWORD, lines });
   right = {
-    REDIS_URL: `rediss://:${PASSWORD}@localhost:${tlsPort}`,
+    REDIS_URL: `rediss://passbridge:${PASSWORD}@localhost:${tlsPort}`,
     REDIS_CA_FILE: file("own-ca.pem"),
     REDIS_CERT_FILE: file("gateway.pem"),
     REDIS_KEY_FILE: file("gateway.key"),

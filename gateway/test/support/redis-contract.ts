@@ -85,7 +85,7 @@ export function describeRedis(settings: () => RedisSettings, cutConnections: () 
   describe("what is kept close", () => {
     it("is told of every key that another connection changes", async () => {
       const { cache, told } = createListeningCache();
-      const reader = createRedis(settings(), silent, cache);
+      const reader = createRedis(settings(), silent, { keyWatch: cache });
       await reader.connect();
       const own = keys("changed");
       await Promise.all(own.map((key) => redis.set(key, "before")));
@@ -98,7 +98,7 @@ export function describeRedis(settings: () => RedisSettings, cutConnections: () 
 
     it("is told when a connection was lost, and listens again", async () => {
       const { cache, told } = createListeningCache();
-      const reader = createRedis(settings(), silent, cache);
+      const reader = createRedis(settings(), silent, { keyWatch: cache });
       await reader.connect();
       const [key = ""] = keys("lost");
       await redis.set(key, "before");

@@ -95,7 +95,7 @@ const clusterLines = (password: string, busPort: number) =>
     ...storeLines(password),
     ["cluster-enabled", "yes"],
     ["cluster-port", busPort],
-    ["cluster-node-timeout", 5000],
+    ["cluster-node-timeout", 3000],
     ["cluster-replica-validity-factor", 0],
     ["cluster-require-full-coverage", "no"],
   ] as const;
