@@ -21,11 +21,17 @@ export type RedisTopology = {
   readonly stop: () => Promise<void>;
 };
 
+/** The discard service's. */
+const NOBODY = 9;
 const secret = () => randomBytes(16).toString("hex");
 const newFolder = () => mkdtempSync(join(tmpdir(), "passbridge-redis-"));
 /** expect.poll needs a test around it. */
 const becomes = <T>(what: string, ask: () => Promise<T>, hold: (answer: T) => void) =>
   waitUntil(async () => hold(await ask()), { what, timeout: 40_000 });
+
+/** The settings' list of addresses; at the first of them nobody is. */
+const addresses = (password: string, ports: readonly number[]) =>
+  [NOBODY, ...ports].map((port) => `redis://:${password}@127.0.0.1:${port}`).join(",");
 
 async function stopAll(processes: readonly RedisProcess[], folder: string): Promise<void> {
   await Promise.all(processes.map((one) => one.stop()));
@@ -73,7 +79,7 @@ export async function startSentinels(): Promise<RedisTopology> {
   return {
     env: {
       REDIS_MODE: "sentinel",
-      REDIS_URL: others.map((port) => `redis://:${password}@127.0.0.1:${port}`).join(","),
+      REDIS_URL: addresses(password, others),
       REDIS_SENTINEL_MASTER: "main",
       REDIS_SENTINEL_PASSWORD: own,
     },
@@ -165,10 +171,7 @@ export async function startCluster(): Promise<RedisCluster> {
   return {
     env: {
       REDIS_MODE: "cluster",
-      REDIS_URL: own
-        .slice(0, 2)
-        .map((port) => `redis://:${password}@127.0.0.1:${port}`)
-        .join(","),
+      REDIS_URL: addresses(password, own.slice(0, 2)),
     },
     shardOf: (key) => {
       const [primary, replica] = [nodes[shardIndex(key)], nodes[shardIndex(key) + PRIMARIES]];
