@@ -55,11 +55,13 @@ describe("the gateway", () => {
     const texts = Object.entries(settings).map(([name, value]) => [name, String(value)]);
     const environment = environmentOf(all, "front");
     expect(environment).toMatchObject(Object.fromEntries(texts));
-    // Each of them, but for those that hide one another (a metadata file and its address) or are this chart's to know.
+    // Each of them, but for those that hide one another (a metadata file and its address), are this chart's to know, or
+    // name files that have to be there.
     const schema = JSON.parse(readFileSync(join(CHART, "values.schema.json"), "utf8"));
     const known = Object.keys(schema.properties.settings.properties);
     const elsewhere = ["FIDO_METADATA_FILE", "KRATOS_PUBLIC_URL", "KRATOS_ADMIN_URL"];
-    expect([...Object.keys(settings), ...elsewhere].sort()).toEqual(known.sort());
+    const files = ["REDIS_CA_FILE", "REDIS_CERT_FILE", "REDIS_KEY_FILE"];
+    expect([...Object.keys(settings), ...elsewhere, ...files].sort()).toEqual(known.sort());
     expect(loadConfig(environment).tls).toEqual({
       cert: "/etc/passbridge-tls/tls.crt",
       key: "/etc/passbridge-tls/tls.key",
