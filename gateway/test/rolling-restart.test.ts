@@ -7,7 +7,7 @@ import { request } from "undici";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { WebSocket } from "ws";
 import { findFreePort } from "../../scripts/free-port.ts";
-import { planReplicas } from "../../scripts/parts/nginx.ts";
+import { planReplicas } from "../../scripts/parts/deployed-nginx.ts";
 import { createPart, type Part } from "../../scripts/parts/part.ts";
 import { waitUntil } from "../../scripts/wait-until.ts";
 import { cookieHeader, createBrowser, type TestBrowser } from "./support/browser.ts";
