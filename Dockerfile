@@ -27,6 +27,7 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 PAGES_DIR=/app/frontend/dist/page
 WORKDIR /app
 COPY --from=gateway-modules /app ./
 COPY --from=build /app/gateway/dist gateway/dist
+COPY gateway/data gateway/data
 COPY gateway/gateway.yml gateway/
 COPY --from=build /app/frontend/dist/pages frontend/dist/pages
 COPY scripts/parts/http-check.ts scripts/parts/

@@ -71,6 +71,12 @@ describe("./manage.sh", () => {
     expect(stdout).toContain(`http://localhost:${environment.PORT}/register`);
   });
 
+  it("runs a built gateway that finds its data", async () => {
+    const icon = "bada5566-a7aa-401f-bd96-45619a55120d-light.svg";
+    const answer = await fetch(`http://localhost:${environment.PORT}/passbridge/providers/${icon}`);
+    expect(await answer.text()).toMatch(/^<svg[\s>]/);
+  });
+
   it("changes nothing when it is started again", async () => {
     const before = await services();
     const { code, stdout } = await manage("start");
