@@ -24,8 +24,16 @@ export type Bench = Pick<Programs, "startBaseline" | "startNginx" | "folder"> & 
   /** Takes the bodies sent to `/sink`. */
   readonly sink: Server;
   readonly secret: string;
-  /** Starts a gateway like the first one over a database of its own, which is migrated. */
-  readonly startSecondGateway: (databaseUrl: string) => Promise<Pick<Bench, "gateway" | "origin">>;
+  /** Starts a gateway like the first one over a database of its own, which is migrated, with some settings changed. */
+  readonly startSecondGateway: (
+    databaseUrl: string,
+    changes?: NodeJS.ProcessEnv,
+  ) => Promise<Pick<Bench, "gateway" | "origin">>;
+  /** The settings of a gateway like the first one at another port. */
+  readonly environmentAt: (port: number) => NodeJS.ProcessEnv;
+  /** Starts another world with parts of its own, which ends with this one. */
+  readonly startAnother: () => Promise<Bench>;
+  readonly others: readonly Bench[];
   readonly stop: () => Promise<void>;
 };
 
@@ -33,6 +41,7 @@ type GatewayPlan = Pick<Bench, "upstream" | "secret"> & {
   readonly port: number;
   readonly databaseUrl: string;
   readonly rules: string;
+  readonly changes?: NodeJS.ProcessEnv;
 };
 
 function gatewayEnvironment(stack: TestStack, plan: GatewayPlan): NodeJS.ProcessEnv {
@@ -59,6 +68,7 @@ function gatewayEnvironment(stack: TestStack, plan: GatewayPlan): NodeJS.Process
     KRATOS_TIMEOUT: "30s",
     // The limits count by address, and every request here comes from one.
     RATE_LIMIT_FACTOR: "1000000",
+    ...plan.changes,
   };
 }
 
@@ -101,7 +111,14 @@ export async function startBench(nodeOptions: readonly string[] = [], scale: Sca
   const origin = `http://localhost:${port}`;
   const stack = await startTestStack({ publicUrl: origin });
   const programs = createPrograms();
+  const others: Bench[] = [];
+  const startAnother = async () => {
+    const other = await startBench(nodeOptions, scale);
+    others.push(other);
+    return other;
+  };
   const stop = async () => {
+    for (const other of others) await other.stop();
     await programs.stop();
     await stack.stop();
   };
@@ -110,14 +127,18 @@ export async function startBench(nodeOptions: readonly string[] = [], scale: Sca
     const { sink, ...shared } = { ...(await startApplications(programs, scale)), secret };
     const first = { ...shared, port, databaseUrl: stack.databaseUrl };
     const gateway = await startGateway(stack, programs, first, nodeOptions);
-    const startSecondGateway: Bench["startSecondGateway"] = async (databaseUrl) => {
+    const startSecondGateway: Bench["startSecondGateway"] = async (databaseUrl, changes = {}) => {
       const itsPort = await findFreePort();
-      const server = await startGateway(stack, programs, { ...shared, port: itsPort, databaseUrl }, []);
+      const plan = { ...shared, port: itsPort, databaseUrl, changes };
+      const server = await startGateway(stack, programs, plan, []);
       return { gateway: server, origin: `http://localhost:${itsPort}` };
     };
     const kratos = serverOf(stack.kratos, stack.kratosPublicUrl);
     const { upstream } = shared;
-    return { ...programs, stack, origin, gateway, kratos, upstream, sink, secret, startSecondGateway, stop };
+    const environmentAt = (itsPort: number) => gatewayEnvironment(stack, { ...first, port: itsPort });
+    const servers = { gateway, kratos, upstream, sink };
+    const more = { startSecondGateway, environmentAt, startAnother, others };
+    return { ...programs, stack, origin, ...servers, secret, ...more, stop };
   } catch (error) {
     await stop();
     throw error;

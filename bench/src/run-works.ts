@@ -8,7 +8,7 @@ import { WORKS } from "./works/all-works.ts";
 export type RunSettings = RoundSettings & { readonly scale: Scale };
 
 /** The servers that several sides ask, for the processor time that a side's work costs there. */
-function sharedServers({ stack, kratos, upstream }: Bench): Record<string, number> {
+function serversOf({ stack, kratos, upstream }: Bench): Record<string, number> {
   const pids = { kratos: kratos.pid, redis: stack.redis.pid(), postgres: stack.postgres.pid(), upstream: upstream.pid };
   return Object.fromEntries(Object.entries(pids).flatMap(([name, pid]) => (pid === null ? [] : [[name, pid]])));
 }

@@ -6,8 +6,10 @@ import { createCeremonyWorks } from "./ceremonies.ts";
 import { createColdWorks } from "./cold.ts";
 import { createForwardAuthWorks } from "./forward-auth.ts";
 import { createGrowthWorks } from "./growth.ts";
+import { createLargeGrowthWorks } from "./large-growth.ts";
 import { createProxyWorks } from "./proxy.ts";
 import { createSessionWorks } from "./session.ts";
+import { createStreamWorks } from "./streams.ts";
 
 export type CreateWorks = (bench: Bench, scale: Scale) => Promise<readonly (Work | Trial)[]>;
 
@@ -20,4 +22,6 @@ export const WORKS: Readonly<Record<string, CreateWorks>> = {
   bodies: createBodyWorks,
   ceremonies: createCeremonyWorks,
   growth: createGrowthWorks,
+  "large-growth": createLargeGrowthWorks,
+  streams: createStreamWorks,
 };
