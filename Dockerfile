@@ -36,7 +36,8 @@ USER node
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 \
   CMD ["node", "scripts/compose/container-health.ts", "gateway"]
-CMD ["node", "gateway/dist/src/main.js"]
+# Collects the short-lived early: saves a hundred megabytes under load.
+CMD ["node", "--max-semi-space-size=4", "gateway/dist/src/main.js"]
 
 # The dashboard's server is bundled into one file: no node_modules.
 FROM ${NODE_IMAGE} AS frontend

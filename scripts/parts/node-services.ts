@@ -10,6 +10,12 @@ export type NodeServiceOptions = {
   readonly watch?: boolean;
 };
 
+/**
+ * The gateway's own: V8 collects the short-lived after four megabytes instead of sixteen, which costs no throughput that
+ * was seen and saves a hundred megabytes under load.
+ */
+const NODE_OPTIONS = ["--max-semi-space-size=4"];
+
 const WILDCARDS = new Set(["", "0.0.0.0", "::"]);
 
 /** The gateway. It is ready when every part it depends on answers it. */
@@ -19,7 +25,7 @@ export function planGateway({ environment, port, watch = false }: NodeServiceOpt
   return {
     name: "gateway",
     command: process.execPath,
-    args: watch ? ["--watch", "gateway/src/main.ts"] : ["gateway/dist/src/main.js"],
+    args: watch ? ["--watch", "gateway/src/main.ts"] : [...NODE_OPTIONS, "gateway/dist/src/main.js"],
     env: environment,
     cwd: CHECKOUT,
     readyTimeout: 60_000,

@@ -52,7 +52,8 @@ const now = () => performance.now();
 /** @param first what was decided when the stream was opened; told at once. */
 export function createEventStream(deps: EventStreamDeps, first: Told): EventStream {
   const { writer, clock } = deps;
-  let { session, text } = first;
+  let { session } = first;
+  let tag = tagOf(first.text);
   let asking = false;
   let askAt = now() + deps.lookEvery * (0.5 + Math.random() / 2);
   let notBefore = 0;
@@ -75,9 +76,10 @@ export function createEventStream(deps: EventStreamDeps, first: Told): EventStre
   const tell = (told: Told) => {
     if (session && told.session && told.session.identity.id !== session.identity.id) return sendAway("cookies");
     session = told.session;
-    if (told.text === text) return;
-    text = told.text;
-    writer.event("session", tagOf(text), text);
+    const newTag = tagOf(told.text);
+    if (newTag === tag) return;
+    tag = newTag;
+    writer.event("session", tag, told.text);
   };
   const ask = async () => {
     asking = true;
@@ -93,7 +95,7 @@ export function createEventStream(deps: EventStreamDeps, first: Told): EventStre
 
   // Browsers of a gateway that is gone without a word do not come back all at once.
   writer.retry(2_000 + Math.random() * 3_000);
-  writer.event("session", tagOf(text), text);
+  writer.event("session", tag, first.text);
   return {
     hear: (news) => {
       if (hasNewCookies(news)) sendAway("cookies");

@@ -19,6 +19,8 @@ export type EventWriter = {
 /** Sends the head at once. A reader that does not keep up loses its connection, and comes back. */
 export function createEventWriter(response: Response): EventWriter {
   response.writeHead(200, { "Content-Type": EVENT_STREAM, "X-Accel-Buffering": "no" });
+  // Sent with the first event it would stay in the hundred pieces it was put together from, as long as the stream is open.
+  response.flushHeaders();
   const write = (lines: string) => {
     if (response.destroyed || response.writableEnded) return;
     response.write(`${lines}\n`);

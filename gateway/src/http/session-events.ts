@@ -86,6 +86,8 @@ export function createSessionEvents(
       if (response.destroyed) return;
       response.once("close", enter(request, first.session, browser));
       const stream = open(request, response, first, browser);
+      // Nobody goes on from here, and by it the way through all routers would be kept as long as the stream is open.
+      request.next = undefined;
       // Told while it was decided, it would be told to nobody.
       if (streams.heard() !== before) stream.hear({ kind: "missed" });
     },

@@ -1,0 +1,59 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CHECKOUT } from "../../scripts/checkout.ts";
+import { findFreePort } from "../../scripts/free-port.ts";
+import { checkHttp } from "../../scripts/parts/http-check.ts";
+import type { Side } from "./rounds.ts";
+
+const POLL = 5;
+const LONGEST_START = 30_000;
+
+export type Program = {
+  /** Relative to the checkout. */
+  readonly file: string;
+  readonly environment: (port: number) => NodeJS.ProcessEnv;
+  /** A path that answers 200 when it is ready. */
+  readonly readyPath: string;
+};
+
+/** Seconds from the start of a program until it is ready; it is ended then. */
+async function timeStart({ file, environment, readyPath }: Program): Promise<number> {
+  const port = await findFreePort();
+  const began = performance.now();
+  const child = spawn(process.execPath, [file], { cwd: CHECKOUT, env: environment(port), stdio: "ignore" });
+  const ended = once(child, "exit");
+  try {
+    for (;;) {
+      const ready = await checkHttp(`http://127.0.0.1:${port}${readyPath}`).then(
+        () => true,
+        () => false,
+      );
+      const milliseconds = performance.now() - began;
+      if (ready) return milliseconds / 1_000;
+      if (child.exitCode !== null || milliseconds > LONGEST_START) throw new Error(`${file} did not start`);
+      await sleep(POLL);
+    }
+  } finally {
+    child.kill("SIGKILL");
+    await ended;
+  }
+}
+
+/** A side whose work is to start, again and again; its processes' own time is not known, for they are gone. */
+export function createStartSide(name: string, program: Program): Side {
+  return {
+    name,
+    pid: process.pid,
+    measure: async (milliseconds) => {
+      const until = performance.now() + milliseconds;
+      let done = 0;
+      let seconds = 0;
+      do {
+        seconds += await timeStart(program);
+        done += 1;
+      } while (performance.now() < until);
+      return { done, seconds };
+    },
+  };
+}
