@@ -1,4 +1,6 @@
 import { messageOf } from "../../scripts/failure.ts";
+import { ensureBuilt } from "../../scripts/manage/build.ts";
+import { createOutput } from "../../scripts/manage/output.ts";
 import { keepRun } from "./bench-file.ts";
 import { runEnumeration } from "./enumeration/run-enumeration.ts";
 import { describeMachine } from "./machine.ts";
@@ -24,6 +26,7 @@ function requireKnown(wanted: readonly string[]): void {
 }
 
 async function bench(names: readonly string[], file: string, settings: RunSettings): Promise<void> {
+  if (settings.scale.built) await ensureBuilt(createOutput());
   const machine = describeMachine();
   const running = await startBench([], settings.scale);
   try {

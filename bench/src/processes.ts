@@ -10,6 +10,8 @@ import { upstreamBlock } from "./nginx-baselines.ts";
 import { createPrograms, type Programs, type Server, serverOf } from "./programs.ts";
 import { FULL, type Scale } from "./scale.ts";
 
+/** What operators run; from the checkout. */
+export const BUILT_GATEWAY = "gateway/dist/src/main.js";
 const SINK = import.meta.resolve("./baselines/body-sink.ts");
 
 /** The gateway as one process over real parts, its upstream, and what is held against it. */
@@ -81,14 +83,15 @@ rules:
   - { name: everything-else, path: { prefix: / }, require: session }
 `;
 
-async function startGateway(stack: TestStack, programs: Programs, plan: GatewayPlan, nodeOptions: readonly string[]) {
+/** A profile names functions by where their sources are. */
+const programOf = (nodeOptions: readonly string[], { built }: Scale) =>
+  built && nodeOptions.length === 0 ? BUILT_GATEWAY : "gateway/src/main.ts";
+
+async function startGateway(stack: TestStack, programs: Programs, plan: GatewayPlan, args: readonly string[]) {
   const environment = gatewayEnvironment(stack, plan);
   await runOrThrow(process.execPath, ["gateway/src/migrate.ts", "latest"], { cwd: CHECKOUT, env: environment });
   const part = planGateway({ environment, port: plan.port });
-  return serverOf(
-    await programs.start({ ...part, args: [...nodeOptions, "gateway/src/main.ts"] }),
-    `http://127.0.0.1:${plan.port}`,
-  );
+  return serverOf(await programs.start({ ...part, args }), `http://127.0.0.1:${plan.port}`);
 }
 
 async function startApplications(programs: Programs, { bodyBytes }: Scale) {
@@ -126,11 +129,12 @@ export async function startBench(nodeOptions: readonly string[] = [], scale: Sca
     const secret = randomBytes(32).toString("base64url");
     const { sink, ...shared } = { ...(await startApplications(programs, scale)), secret };
     const first = { ...shared, port, databaseUrl: stack.databaseUrl };
-    const gateway = await startGateway(stack, programs, first, nodeOptions);
+    const program = programOf(nodeOptions, scale);
+    const gateway = await startGateway(stack, programs, first, [...nodeOptions, program]);
     const startSecondGateway: Bench["startSecondGateway"] = async (databaseUrl, changes = {}) => {
       const itsPort = await findFreePort();
       const plan = { ...shared, port: itsPort, databaseUrl, changes };
-      const server = await startGateway(stack, programs, plan, []);
+      const server = await startGateway(stack, programs, plan, [program]);
       return { gateway: server, origin: `http://localhost:${itsPort}` };
     };
     const kratos = serverOf(stack.kratos, stack.kratosPublicUrl);

@@ -7,10 +7,19 @@ import { WORKS } from "./works/all-works.ts";
 
 export type RunSettings = RoundSettings & { readonly scale: Scale };
 
-/** The servers that several sides ask, for the processor time that a side's work costs there. */
-function serversOf({ stack, kratos, upstream }: Bench): Record<string, number> {
-  const pids = { kratos: kratos.pid, redis: stack.redis.pid(), postgres: stack.postgres.pid(), upstream: upstream.pid };
+type Servers = Readonly<Record<string, number>>;
+
+function storesOf({ stack, kratos }: Bench): Servers {
+  const pids = { kratos: kratos.pid, redis: stack.redis.pid(), postgres: stack.postgres.pid() };
   return Object.fromEntries(Object.entries(pids).flatMap(([name, pid]) => (pid === null ? [] : [[name, pid]])));
+}
+
+/** The servers that several sides ask, for the processor time that a side's work costs there. */
+function sharedServers(bench: Bench): Servers {
+  const others = bench.others.flatMap((other, place) =>
+    Object.entries(storesOf(other)).map(([name, pid]) => [`${name} of world ${place + 2}`, pid] as const),
+  );
+  return { ...storesOf(bench), upstream: bench.upstream.pid, ...Object.fromEntries(others) };
 }
 
 type Tell = (line: string) => void;

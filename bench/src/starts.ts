@@ -10,22 +10,20 @@ const POLL = 5;
 const LONGEST_START = 30_000;
 
 export type Program = {
-  /** Relative to the checkout. */
+  /** By itself, or by its way from the checkout. */
   readonly file: string;
   readonly environment: (port: number) => NodeJS.ProcessEnv;
-  /** A path that answers 200 when it is ready. */
-  readonly readyPath: string;
 };
 
-/** Seconds from the start of a program until it is ready; it is ended then. */
-async function timeStart({ file, environment, readyPath }: Program): Promise<number> {
+/** Seconds from the start of a program until it says that it is ready; it is ended then. */
+async function timeStart({ file, environment }: Program): Promise<number> {
   const port = await findFreePort();
   const began = performance.now();
   const child = spawn(process.execPath, [file], { cwd: CHECKOUT, env: environment(port), stdio: "ignore" });
   const ended = once(child, "exit");
   try {
     for (;;) {
-      const ready = await checkHttp(`http://127.0.0.1:${port}${readyPath}`).then(
+      const ready = await checkHttp(`http://127.0.0.1:${port}/health/ready`).then(
         () => true,
         () => false,
       );

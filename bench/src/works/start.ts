@@ -1,27 +1,23 @@
-import { createOutput } from "../../../scripts/manage/output.ts";
-import { ensureBuilt } from "../../../scripts/manage/build.ts";
-import type { Bench } from "../processes.ts";
+import { fileURLToPath } from "node:url";
+import { type Bench, BUILT_GATEWAY } from "../processes.ts";
 import type { Work } from "../rounds.ts";
 import { createStartSide } from "../starts.ts";
 
-/** The gateway as operators run it, against an application with the same stores that does nothing: starts a second. */
-export async function createStartWorks({ gatewayEnvironment, stack }: Bench): Promise<Work[]> {
-  await ensureBuilt(createOutput());
-  const gateway = createStartSide("gateway", {
-    file: "gateway/dist/src/main.js",
-    environment: gatewayEnvironment,
-    readyPath: "/health/ready",
-  });
-  const empty = createStartSide("empty Express app over the same PostgreSQL and Redis", {
-    file: "bench/src/baselines/empty-app.ts",
+const EMPTY_APP = fileURLToPath(import.meta.resolve("../baselines/empty-app.ts"));
+const TARGET = { atLeast: 1 / 1.5 };
+
+/** The gateway as operators run it against an application with the same stores that does nothing: starts a second. */
+export async function createStartWorks({ environmentAt, stack }: Bench): Promise<Work[]> {
+  const gateway = createStartSide("gateway", { file: BUILT_GATEWAY, environment: environmentAt });
+  const stores = { DATABASE_URL: stack.databaseUrl, REDIS_URL: stack.redisUrl };
+  const empty = createStartSide("empty Express over the same PostgreSQL and Redis", {
+    file: EMPTY_APP,
     environment: (port) => ({
       PATH: process.env.PATH,
       NODE_ENV: "production",
       PORT: String(port),
-      DATABASE_URL: stack.databaseUrl,
-      REDIS_URL: stack.redisUrl,
+      ...stores,
     }),
-    readyPath: "/health/ready",
   });
-  return [{ name: "start to ready", gateway, baselines: [{ ...empty, target: { atLeast: 1 / 1.5 } }] }];
+  return [{ name: "start to ready", gateway, baselines: [{ ...empty, target: TARGET }] }];
 }

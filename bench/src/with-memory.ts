@@ -1,0 +1,23 @@
+import { residentMegabytes, watchMemory } from "./memory.ts";
+import type { Figure, Trial, Work } from "./rounds.ts";
+
+/** Megabytes of resident memory that one process of the gateway may have under load. */
+const MOST = 180;
+
+/** A work that also tells how much memory the gateway's process had while it was loaded. */
+export function withMemory<W extends Work | Trial>(work: W): W | Work {
+  if ("run" in work) return work;
+  const { pid } = work.gateway;
+  let most = 0;
+  const measure: Work["gateway"]["measure"] = async (milliseconds) => {
+    const { result, max } = await watchMemory(pid, () => work.gateway.measure(milliseconds));
+    most = Math.max(most, max);
+    return result;
+  };
+  const figures = async (): Promise<Figure[]> => [
+    ...((await work.figures?.()) ?? []),
+    { what: "the gateway's memory, at most", value: most, unit: "MB", target: { atMost: MOST } },
+    { what: "the gateway's memory in the end", value: residentMegabytes(pid), unit: "MB" },
+  ];
+  return { ...work, gateway: { ...work.gateway, measure }, figures };
+}
