@@ -10,8 +10,6 @@ import { upstreamBlock } from "./nginx-baselines.ts";
 import { createPrograms, type Programs, type Server, serverOf } from "./programs.ts";
 import { FULL, type Scale } from "./scale.ts";
 
-/** What operators run; from the checkout. */
-export const BUILT_GATEWAY = "gateway/dist/src/main.js";
 const SINK = import.meta.resolve("./baselines/body-sink.ts");
 
 /** The gateway as one process over real parts, its upstream, and what is held against it. */
@@ -31,7 +29,8 @@ export type Bench = Pick<Programs, "startBaseline" | "startNginx" | "folder"> & 
     databaseUrl: string,
     changes?: NodeJS.ProcessEnv,
   ) => Promise<Pick<Bench, "gateway" | "origin">>;
-  /** The settings of a gateway like the first one at another port. */
+  /** What Node is given to run a gateway like the first one, and its settings at another port. */
+  readonly gatewayArgs: readonly string[];
   readonly environmentAt: (port: number) => NodeJS.ProcessEnv;
   /** Starts another world with parts of its own, which ends with this one. */
   readonly startAnother: () => Promise<Bench>;
@@ -83,9 +82,11 @@ rules:
   - { name: everything-else, path: { prefix: / }, require: session }
 `;
 
-/** A profile names functions by where their sources are. */
-const programOf = (nodeOptions: readonly string[], { built }: Scale) =>
-  built && nodeOptions.length === 0 ? BUILT_GATEWAY : "gateway/src/main.ts";
+/** As operators run it; but a profile names functions by where their sources are. */
+function gatewayArgs(nodeOptions: readonly string[], { built }: Scale): readonly string[] {
+  if (built && nodeOptions.length === 0) return planGateway({ environment: {}, port: 0 }).args;
+  return [...nodeOptions, "gateway/src/main.ts"];
+}
 
 async function startGateway(stack: TestStack, programs: Programs, plan: GatewayPlan, args: readonly string[]) {
   const environment = gatewayEnvironment(stack, plan);
@@ -129,19 +130,19 @@ export async function startBench(nodeOptions: readonly string[] = [], scale: Sca
     const secret = randomBytes(32).toString("base64url");
     const { sink, ...shared } = { ...(await startApplications(programs, scale)), secret };
     const first = { ...shared, port, databaseUrl: stack.databaseUrl };
-    const program = programOf(nodeOptions, scale);
-    const gateway = await startGateway(stack, programs, first, [...nodeOptions, program]);
+    const args = gatewayArgs(nodeOptions, scale);
+    const gateway = await startGateway(stack, programs, first, args);
     const startSecondGateway: Bench["startSecondGateway"] = async (databaseUrl, changes = {}) => {
       const itsPort = await findFreePort();
       const plan = { ...shared, port: itsPort, databaseUrl, changes };
-      const server = await startGateway(stack, programs, plan, [program]);
+      const server = await startGateway(stack, programs, plan, gatewayArgs([], scale));
       return { gateway: server, origin: `http://localhost:${itsPort}` };
     };
     const kratos = serverOf(stack.kratos, stack.kratosPublicUrl);
     const { upstream } = shared;
     const environmentAt = (itsPort: number) => gatewayEnvironment(stack, { ...first, port: itsPort });
     const servers = { gateway, kratos, upstream, sink };
-    const more = { startSecondGateway, environmentAt, startAnother, others };
+    const more = { startSecondGateway, gatewayArgs: args, environmentAt, startAnother, others };
     return { ...programs, stack, origin, ...servers, secret, ...more, stop };
   } catch (error) {
     await stop();

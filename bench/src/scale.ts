@@ -12,8 +12,8 @@ export type Scale = {
   readonly credentials: number;
   /** People in the small and in the large one of two worlds, each with a session. */
   readonly people: { readonly few: number; readonly many: number };
-  /** Connections that are open and idle. */
-  readonly open: { readonly eventStreams: number; readonly sockets: number };
+  /** Connections that are open and idle, and the milliseconds after which it is looked what they take. */
+  readonly open: { readonly eventStreams: number; readonly sockets: number; readonly settling: number };
 };
 
 export const FULL: Scale = {
@@ -23,7 +23,7 @@ export const FULL: Scale = {
   owners: 32,
   credentials: 100_000,
   people: { few: 1_000, many: 1_000_000 },
-  open: { eventStreams: 5_000, sockets: 1_000 },
+  open: { eventStreams: 5_000, sockets: 1_000, settling: 5_000 },
 };
 
 /** Enough to see whether something works, and roughly how fast. */
@@ -34,7 +34,7 @@ export const SMALL: Scale = {
   owners: 4,
   credentials: 1_000,
   people: { few: 1_000, many: 10_000 },
-  open: { eventStreams: 500, sockets: 100 },
+  open: { eventStreams: 500, sockets: 100, settling: 1_000 },
 };
 
 /** Just enough for every work to run. */
@@ -45,5 +45,5 @@ export const TINY: Scale = {
   owners: 1,
   credentials: 200,
   people: { few: 50, many: 100 },
-  open: { eventStreams: 20, sockets: 10 },
+  open: { eventStreams: 20, sockets: 10, settling: 0 },
 };

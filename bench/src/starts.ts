@@ -10,16 +10,16 @@ const POLL = 5;
 const LONGEST_START = 30_000;
 
 export type Program = {
-  /** By itself, or by its way from the checkout. */
-  readonly file: string;
+  /** Node's. */
+  readonly args: readonly string[];
   readonly environment: (port: number) => NodeJS.ProcessEnv;
 };
 
 /** Seconds from the start of a program until it says that it is ready; it is ended then. */
-async function timeStart({ file, environment }: Program): Promise<number> {
+async function timeStart({ args, environment }: Program): Promise<number> {
   const port = await findFreePort();
   const began = performance.now();
-  const child = spawn(process.execPath, [file], { cwd: CHECKOUT, env: environment(port), stdio: "ignore" });
+  const child = spawn(process.execPath, args, { cwd: CHECKOUT, env: environment(port), stdio: "ignore" });
   const ended = once(child, "exit");
   try {
     for (;;) {
@@ -29,7 +29,7 @@ async function timeStart({ file, environment }: Program): Promise<number> {
       );
       const milliseconds = performance.now() - began;
       if (ready) return milliseconds / 1_000;
-      if (child.exitCode !== null || milliseconds > LONGEST_START) throw new Error(`${file} did not start`);
+      if (child.exitCode !== null || milliseconds > LONGEST_START) throw new Error(`${args.at(-1)} did not start`);
       await sleep(POLL);
     }
   } finally {

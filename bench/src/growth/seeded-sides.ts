@@ -45,10 +45,10 @@ export const createGetSide =
     };
   };
 
-export const createPasskeySignIn: SeededSide = async (world) => ({
-  ...(await createCeremonySide(world.bench)),
-  ...sideOf(world),
-});
+/** @param owners of passkeys who sign in by turns. */
+export const createPasskeySignIn =
+  (owners: number): SeededSide =>
+  async (world) => ({ ...(await createCeremonySide(world.bench, owners)), ...sideOf(world) });
 
 const loginFlow = z.object({ id: z.string() });
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { type Bench, BUILT_GATEWAY } from "../processes.ts";
+import type { Bench } from "../processes.ts";
 import type { Work } from "../rounds.ts";
 import { createStartSide } from "../starts.ts";
 
@@ -7,11 +7,11 @@ const EMPTY_APP = fileURLToPath(import.meta.resolve("../baselines/empty-app.ts")
 const TARGET = { atLeast: 1 / 1.5 };
 
 /** The gateway as operators run it against an application with the same stores that does nothing: starts a second. */
-export async function createStartWorks({ environmentAt, stack }: Bench): Promise<Work[]> {
-  const gateway = createStartSide("gateway", { file: BUILT_GATEWAY, environment: environmentAt });
+export async function createStartWorks({ gatewayArgs, environmentAt, stack }: Bench): Promise<Work[]> {
+  const gateway = createStartSide("gateway", { args: gatewayArgs, environment: environmentAt });
   const stores = { DATABASE_URL: stack.databaseUrl, REDIS_URL: stack.redisUrl };
   const empty = createStartSide("empty Express over the same PostgreSQL and Redis", {
-    file: EMPTY_APP,
+    args: [EMPTY_APP],
     environment: (port) => ({
       PATH: process.env.PATH,
       NODE_ENV: "production",

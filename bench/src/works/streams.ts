@@ -11,8 +11,6 @@ import { type Line, type LineRequest, openLines } from "../streams/open-lines.ts
 
 const SOCKETS = import.meta.resolve("../baselines/sockets.ts");
 const PEOPLE = 10;
-/** Milliseconds in which the memory of what was opening is given back. */
-const SETTLING = 5_000;
 const LONGEST_REVOKE = 30_000;
 
 type Door = Pick<Bench, "gateway" | "origin">;
@@ -73,7 +71,7 @@ async function measureStreams(bench: Bench, open: Scale["open"]): Promise<Figure
   const { max } = await watchMemory(door.gateway.pid, async () => {
     for (const browser of browsers) lines.push(await openAll(door, cookieHeader(browser), open));
   });
-  await sleep(SETTLING);
+  await sleep(open.settling);
   const full = residentMegabytes(door.gateway.pid);
   const [first, ...others] = browsers;
   const [firstLines = [], ...otherLines] = lines;
