@@ -3,16 +3,19 @@ import { join, resolve } from "node:path";
 import { CHECKOUT } from "../../scripts/checkout.ts";
 import type { BenchFile } from "./bench-file.ts";
 import { chartOf } from "./chart.ts";
+import { withMarkedPart } from "./marked-part.ts";
 import { markdownOf } from "./report.ts";
+import { sizingPageWith } from "./sizing/sizing-page.ts";
 
 export const DOCS = {
   run: join(CHECKOUT, "docs", "bench.json"),
   chart: join(CHECKOUT, "docs", "images", "bench.svg"),
   page: join(CHECKOUT, "docs", "performance.md"),
+  deployment: join(CHECKOUT, "docs", "deployment.md"),
+  sizing: join(CHECKOUT, "docs", "sizing.json"),
 };
 
-const BEGIN = "<!-- Written by npm run docs -w bench, from docs/bench.json: begin -->";
-const END = "<!-- end -->";
+const MADE_BY = "npm run docs -w bench, from docs/bench.json";
 
 function describeRun({ at, machine, versions, settings, connections, log_level }: BenchFile): string {
   const { packages, ...programs } = versions;
@@ -29,11 +32,7 @@ function describeRun({ at, machine, versions, settings, connections, log_level }
  * @throws Error when the page has no markers.
  */
 export function pageWith(page: string, run: BenchFile): string {
-  const begin = page.indexOf(BEGIN);
-  const end = page.indexOf(END, begin);
-  if (begin < 0 || end < 0) throw new Error(`The page has no line "${BEGIN}" with "${END}" below it`);
-  const measured = [describeRun(run), "", ...markdownOf(run.results)].join("\n");
-  return `${page.slice(0, begin)}${BEGIN}\n${measured}\n\n${page.slice(end)}`;
+  return withMarkedPart(page, MADE_BY, [describeRun(run), "", ...markdownOf(run.results)].join("\n"));
 }
 
 const readText = (file: string) => readFileSync(file, "utf8");
@@ -46,6 +45,7 @@ export function documentsOf(run: BenchFile): ReadonlyMap<string, string> {
   return new Map([
     [DOCS.chart, chartOf(run.results)],
     [DOCS.page, pageWith(readText(DOCS.page), run)],
+    [DOCS.deployment, sizingPageWith(readText(DOCS.deployment), readText(DOCS.sizing), run.results)],
   ]);
 }
 

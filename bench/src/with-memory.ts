@@ -1,5 +1,7 @@
-import { residentMegabytes, watchMemory } from "./memory.ts";
+import { residentBytesOf, watchMemory } from "./resident-memory.ts";
 import type { Figure, Trial, Work } from "./rounds.ts";
+
+const MEGABYTE = 2 ** 20;
 
 /** Megabytes of resident memory that one process of the gateway may have under load. */
 const MOST = 180;
@@ -10,14 +12,14 @@ export function withMemory<W extends Work | Trial>(work: W): W | Work {
   const { pid } = work.gateway;
   let most = 0;
   const measure: Work["gateway"]["measure"] = async (milliseconds) => {
-    const { result, max } = await watchMemory(pid, () => work.gateway.measure(milliseconds));
-    most = Math.max(most, max);
+    const { result, most: bytes } = await watchMemory(pid, () => work.gateway.measure(milliseconds));
+    most = Math.max(most, (bytes ?? 0) / MEGABYTE);
     return result;
   };
   const figures = async (): Promise<Figure[]> => [
     ...((await work.figures?.()) ?? []),
     { what: "the gateway's memory, at most", value: most, unit: "MB", target: { atMost: MOST } },
-    { what: "the gateway's memory in the end", value: residentMegabytes(pid), unit: "MB" },
+    { what: "the gateway's memory in the end", value: (residentBytesOf(pid) ?? 0) / MEGABYTE, unit: "MB" },
   ];
   return { ...work, gateway: { ...work.gateway, measure }, figures };
 }

@@ -36,6 +36,9 @@ async function withRedis<T>(url: string, work: (redis: Redis) => Promise<T>): Pr
 
 const usedBy = async (redis: Redis) => Number(/^used_memory:(\d+)/m.exec(await redis.info("memory"))?.[1]);
 
+/** Bytes that a Redis server uses. */
+export const usedMemory = (url: string) => withRedis(url, usedBy);
+
 /**
  * Writes a passkey session for each of the people, as the model's is there.
  * @returns how many bytes Redis needs for each.

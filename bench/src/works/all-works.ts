@@ -10,6 +10,7 @@ import { createGrowthWorks } from "./growth.ts";
 import { createLargeGrowthWorks } from "./large-growth.ts";
 import { createProxyWorks } from "./proxy.ts";
 import { createSessionWorks } from "./session.ts";
+import { createSizingWorks } from "./sizing.ts";
 import { createStartWorks } from "./start.ts";
 import { createStreamWorks } from "./streams.ts";
 import { createWorkersWorks } from "./workers.ts";
@@ -35,4 +36,5 @@ export const WORKS: Readonly<Record<string, CreateWorks>> = {
   streams: createStreamWorks,
   workers: createWorkersWorks,
   start: createStartWorks,
+  sizing: createSizingWorks,
 };

@@ -2,15 +2,16 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TestBrowser } from "../../../gateway/test/support/browser.ts";
 import { waitUntil } from "../../../scripts/wait-until.ts";
-import { residentMegabytes, watchMemory } from "../memory.ts";
 import { cookieHeader, createPasskeySession } from "../people.ts";
 import type { Bench } from "../processes.ts";
+import { residentBytesOf, watchMemory } from "../resident-memory.ts";
 import type { Figure, Trial } from "../rounds.ts";
 import type { Scale } from "../scale.ts";
 import { type Line, type LineRequest, openLines } from "../streams/open-lines.ts";
 
 const SOCKETS = import.meta.resolve("../baselines/sockets.ts");
 const PEOPLE = 10;
+const MEGABYTE = 2 ** 20;
 const LONGEST_REVOKE = 30_000;
 
 type Door = Pick<Bench, "gateway" | "origin">;
@@ -66,13 +67,14 @@ async function measureStreams(bench: Bench, open: Scale["open"]): Promise<Figure
   const door = await bench.startSecondGateway(bench.stack.databaseUrl, { UPSTREAM_URL: upstream.address });
   const browsers: TestBrowser[] = [];
   while (browsers.length < PEOPLE) browsers.push(await createPasskeySession(bench.origin));
-  const idle = residentMegabytes(door.gateway.pid);
+  const megabytes = () => (residentBytesOf(door.gateway.pid) ?? 0) / MEGABYTE;
+  const idle = megabytes();
   const lines: Line[][] = [];
-  const { max } = await watchMemory(door.gateway.pid, async () => {
+  const { most } = await watchMemory(door.gateway.pid, async () => {
     for (const browser of browsers) lines.push(await openAll(door, cookieHeader(browser), open));
   });
   await sleep(open.settling);
-  const full = residentMegabytes(door.gateway.pid);
+  const full = megabytes();
   const [first, ...others] = browsers;
   const [firstLines = [], ...otherLines] = lines;
   if (!first) throw new Error("There is nobody");
@@ -82,7 +84,7 @@ async function measureStreams(bench: Bench, open: Scale["open"]): Promise<Figure
   for (const line of lines.flat()) line.close();
   return [
     { what: "memory above idle", value: full - idle, unit: "MB", target: { atMost: 150 } },
-    { what: "memory above idle while they were opened, at most", value: max - idle, unit: "MB" },
+    { what: "memory above idle while they were opened, at most", value: (most ?? 0) / MEGABYTE - idle, unit: "MB" },
     {
       what: `a revoke reaches all ${firstLines.length} of one person's`,
       value: seconds,
