@@ -1,14 +1,14 @@
-import { createHash, createHmac, randomUUID } from "node:crypto";
+import { createHash, createHmac, randomBytes, randomUUID } from "node:crypto";
 
 /** Somebody who is written into the stores instead of signing up. */
 export type SeededPerson = { readonly id: string; readonly email: string };
 
-/** All addresses are equally long, so that answers about different people are. */
-export const createSeededPeople = (count: number): SeededPerson[] =>
-  Array.from({ length: count }, (_, place) => ({
-    id: randomUUID(),
-    email: `stranger-${String(place).padStart(7, "0")}@example.com`,
-  }));
+/** Others each time. All addresses are equally long, so that answers about different people are. */
+export function createSeededPeople(count: number): SeededPerson[] {
+  const name = `stranger-${randomBytes(4).toString("hex")}`;
+  const emailOf = (place: number) => `${name}-${String(place).padStart(7, "0")}@example.com`;
+  return Array.from({ length: count }, (_, place) => ({ id: randomUUID(), email: emailOf(place) }));
+}
 
 /** As long as express-session's ids; Redis makes the same of the identity's id in its own script. */
 export const seededSessionId = (identityId: string) => createHash("sha1").update(identityId).digest("hex").slice(0, 32);
