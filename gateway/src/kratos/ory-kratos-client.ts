@@ -1,5 +1,5 @@
-import { Agent } from "node:http";
-import { Agent as SecureAgent } from "node:https";
+import { Agent, get as getPlainly } from "node:http";
+import { get as getSecurely, Agent as SecureAgent } from "node:https";
 import { Configuration, FrontendApi, IdentityApi } from "@ory/client";
 import { z } from "zod";
 import type { Config } from "../config.ts";
@@ -31,10 +31,18 @@ export function apis(config: Config["kratos"]) {
   return { frontend: new FrontendApi(at(config.publicUrl)), identities: new IdentityApi(at(config.adminUrl)) };
 }
 
-async function checkReady(url: URL, signal: AbortSignal): Promise<void> {
-  const answer = await fetch(new URL("/health/ready", url), { signal });
-  await answer.body?.cancel();
-  if (!answer.ok) throw new Error(`Kratos is not ready: ${answer.status}`);
+/** Not by the global fetch: what it brings with it is a tenth of the process' memory and nothing else here needs it. */
+function checkReady(url: URL, signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const get = url.protocol === "https:" ? getSecurely : getPlainly;
+  const asked = get(new URL("/health/ready", url), { signal }, (answer) => {
+    // Its body says nothing more, also when it is cut.
+    answer.on("error", () => undefined).resume();
+    if (answer.statusCode === 200) resolve();
+    else reject(new Error(`Kratos is not ready: ${answer.statusCode}`));
+  });
+  asked.on("error", reject);
+  return promise;
 }
 
 /**
