@@ -4,16 +4,16 @@ import { SESSION_PREFIX } from "../src/sessions/passkey-session.ts";
 import { readSessionId } from "../src/sessions/session-cookie.ts";
 import type { TestBrowser } from "./support/browser.ts";
 import { answerOf, createPasskeyWorld, login, type PasskeyWorld, personWithPasskey } from "./support/passkey-world.ts";
-import { startTcpFront, type TcpFront } from "./support/tcp-front.ts";
+import { startFaultProxy, type FaultProxy } from "./support/fault-proxy.ts";
 
 let redis: RedisClientType;
-let front: TcpFront;
+let front: FaultProxy;
 let world: PasskeyWorld;
 let uncached: PasskeyWorld;
 beforeAll(async () => {
   redis = createClient({ url: inject("stack").redisUrl });
   await redis.connect();
-  front = await startTcpFront(inject("stack").redisUrl);
+  front = await startFaultProxy(inject("stack").redisUrl);
   [world, uncached] = await Promise.all([
     // Kept for long: what is known sooner was told.
     createPasskeyWorld({ env: { PASSKEY_SESSION_CACHE_TTL: "1h", REDIS_URL: front.url } }),
@@ -85,10 +85,10 @@ describe("a session that is kept in memory", () => {
   it("is not trusted once pushes cannot be heard, and nothing kept before is trusted afterwards", async () => {
     const { browser, key } = await signedIn(world);
     await checks(browser)();
-    front.cut();
+    front.turn({ kind: "refuse" });
     await becomes(browser, "undecided");
     await redis.del(key);
-    front.mend();
+    front.heal();
     await becomes(browser, false);
   });
 

@@ -3,15 +3,15 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { WebSocket } from "ws";
 import { createBrowser, type TestBrowser } from "./support/browser.ts";
 import { isSignedIn, isSignedOut, openEventSource } from "./support/event-source.ts";
+import { type FaultProxy, startFaultProxy } from "./support/fault-proxy.ts";
 import { createPasskeyFor, signInWithPasskey } from "./support/passkey-steps.ts";
 import { createPerson, signIn, signOutOfKratos, signUp } from "./support/people.ts";
 import { type Replicas, startReplicas } from "./support/replicas.ts";
-import { startTcpFront, type TcpFront } from "./support/tcp-front.ts";
 
-let front: TcpFront;
+let front: FaultProxy;
 let replicas: Replicas;
 beforeAll(async () => {
-  front = await startTcpFront(inject("stack").redisUrl);
+  front = await startFaultProxy(inject("stack").redisUrl);
   // Kept for long: what is known sooner than after a minute was told.
   const env = { KRATOS_SESSION_CACHE_TTL: "60s", IDENTITY_CACHE_TTL: "60s" };
   replicas = await startReplicas({ env }, { env: { ...env, REDIS_URL: front.url } });
@@ -47,12 +47,12 @@ describe("a replica that was cut off from Redis", () => {
   it("trusts nothing it kept: what ended meanwhile is refused, told and closed when it is back", async () => {
     const { own, there, source, socket } = await twoBrowsers();
     const closed = once(socket, "close");
-    front.cut();
+    front.turn({ kind: "refuse" });
     expect((await own.fetch("/api/auth/sessions", { method: "DELETE" })).status).toBe(200);
     // The word did not reach it: the answer it keeps is good for a minute.
     expect(await statusOf(there)).toBe(200);
     expect(socket.readyState).toBe(WebSocket.OPEN);
-    front.mend();
+    front.heal();
     await Promise.all([becomes(there, 401), source.told(isSignedOut), closed]);
     source.close();
   });
@@ -61,12 +61,12 @@ describe("a replica that was cut off from Redis", () => {
     const { other, there, source, socket } = await twoBrowsers();
     const closed = once(socket, "close");
     const copy = createBrowser(replicas.here.origin, new Map(other.cookies));
-    front.cut();
+    front.turn({ kind: "refuse" });
     await expect.poll(async () => (await there.fetch("/health/ready")).status).toBe(503);
     await signOutOfKratos(createBrowser(there.origin, new Map(other.cookies)));
     await Promise.all([closed, source.told(isSignedOut)]);
     expect(await statusOf(copy)).toBe(200);
-    front.mend();
+    front.heal();
     await becomes(copy, 401);
     source.close();
   });
@@ -82,11 +82,11 @@ describe("a replica that was cut off from Redis", () => {
     await isReady(there);
     const source = openEventSource(there);
     await source.told(isSignedIn);
-    front.cut();
+    front.turn({ kind: "refuse" });
     await becomes(there, 503);
     const refused = openEventSource(there);
     await expect.poll(() => refused.statuses).toEqual([503]);
-    front.mend();
+    front.heal();
     await becomes(there, 200);
     // Back again, it asked again, and there was nothing new to tell.
     expect(source.events).toHaveLength(1);

@@ -4,18 +4,18 @@ import { z } from "zod";
 import { createRedis, createSubscriber } from "../src/redis.ts";
 import { createMessages, type Messages } from "../src/redis-messages.ts";
 import { redisSettingsOf } from "./support/redis-settings-of.ts";
-import { startTcpFront, type TcpFront } from "./support/tcp-front.ts";
+import { startFaultProxy, type FaultProxy } from "./support/fault-proxy.ts";
 
 const silent = pino({ level: "silent" });
 const shape = z.object({ n: z.number() });
 
-let front: TcpFront;
+let front: FaultProxy;
 let redis: ReturnType<typeof createRedis>;
 let messages: Messages;
 let listening: number;
 let warned: object[];
 beforeEach(async () => {
-  front = await startTcpFront(inject("stack").redisUrl);
+  front = await startFaultProxy(inject("stack").redisUrl);
   redis = createRedis(redisSettingsOf({ REDIS_URL: inject("stack").redisUrl }), silent);
   await redis.connect();
   listening = 0;
@@ -52,9 +52,9 @@ describe("messages between replicas", () => {
     const topic = messages.topic("test:lost", shape);
     topic.listen(({ n }) => heard.push(n));
     await expect.poll(() => listening).toBe(1);
-    front.cut();
+    front.turn({ kind: "refuse" });
     await topic.announce({ n: 1 });
-    front.mend();
+    front.heal();
     await expect.poll(() => listening, { timeout: 10_000 }).toBe(2);
     await topic.announce({ n: 2 });
     await expect.poll(() => heard).toEqual([2]);
