@@ -6,6 +6,7 @@ import { createDatabase } from "./database.ts";
 import { createCachedWhoami } from "./kratos/cached-whoami.ts";
 import type { KratosClient } from "./kratos/kratos-client.ts";
 import { createOryKratosClient } from "./kratos/ory-kratos-client.ts";
+import { createSparedKratos } from "./kratos/spared-kratos.ts";
 import { createMail, type Mail } from "./mail/create-mail.ts";
 import { createAuditLog } from "./operations/audit-log.ts";
 import { createLogger } from "./operations/logger.ts";
@@ -66,7 +67,8 @@ function keepSessionsClose(config: Config, log: Logger, redis: Redis, deletions:
 /** Builds all of them; connects without waiting, as what is away may come back. */
 export async function createAdapters(config: Config, overrides: GatewayOverrides): Promise<OwnAdapters> {
   const log = overrides.log ?? createLogger(config);
-  const kratos = overrides.kratos ?? createOryKratosClient(config.kratos);
+  const spared = createSparedKratos(createOryKratosClient(config.kratos), log);
+  const kratos = overrides.kratos ?? spared;
   // Shared, so that no connection reads from a server what was deleted over another one.
   const deletions = createDeletions();
   const redis = createRedis(config.redis, log, { deletions });
@@ -77,7 +79,7 @@ export async function createAdapters(config: Config, overrides: GatewayOverrides
   const messages = createMessages(redis, createSubscriber(config.redis, log), log);
   const news = createSessionNews(messages, log);
   const whoami = createCachedWhoami(kratos, config.kratos.sessionCacheTtl);
-  const passkeySummary = createPostgresPasskeySummary(database, base.clock);
+  const passkeySummary = createPostgresPasskeySummary(database);
   const storedSessions = keepSessionsClose(config, log, redis, deletions);
   news.subscribe(createCacheDrops(whoami));
   news.subscribe(createCacheDrops(storedSessions));
@@ -103,6 +105,7 @@ export async function createAdapters(config: Config, overrides: GatewayOverrides
       messages.close();
       storedSessions.close();
       metadata.close();
+      spared.close();
       await mail.stop();
       await Promise.allSettled([redis.close(), database.destroy()]);
     },

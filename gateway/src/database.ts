@@ -1,7 +1,8 @@
-import type { EventEmitter } from "node:events";
 import knex, { type Knex } from "knex";
+import type { Client } from "pg";
 import type { Logger } from "pino";
 import { type Migration, migrations } from "../migrations/index.ts";
+import { createGuardedDatabase, type PoolCircuit } from "./postgres-circuit.ts";
 import { createPostgresServer } from "./postgres-server.ts";
 import { type PostgresAddress, readPostgresUrl } from "./postgres-url.ts";
 
@@ -18,7 +19,7 @@ function clientSettings({ login, tls }: PostgresAddress) {
 }
 
 /**
- * A pool of connections to Postgres, with a deadline on getting one and on each statement. Of several servers it follows
+ * A pool of connections to Postgres, with a deadline on getting one and on each statement, behind a circuit. Of several servers it follows
  * the one that accepts writes; connections to one that was lost are not used again.
  * @param url as readPostgresUrl takes it.
  * @param log gets what knex would print on standard output.
@@ -28,21 +29,24 @@ export function createDatabase(url: string, log?: Logger): Knex {
   const warn = (message: unknown) => log?.warn({ dependency: "postgres" }, String(message).split("\n", 1)[0]);
   const address = readPostgresUrl(url);
   const server = createPostgresServer(address, clientSettings(address), log);
-  const database = knex({
-    client: "pg",
-    log: { warn, error: warn, deprecate: warn, debug: () => undefined },
-    connection: server.settings,
-    pool: {
-      min: 0,
-      max: 10,
-      afterCreate: (connection: EventEmitter, done: (error: null, connection: EventEmitter) => void) => {
-        server.opened(connection);
-        done(null, connection);
+  const make = (circuit: PoolCircuit) =>
+    knex({
+      client: "pg",
+      log: { warn, error: warn, deprecate: warn, debug: () => undefined },
+      connection: server.settings,
+      pool: {
+        min: 0,
+        max: 10,
+        afterCreate: (connection: Client, done: (error: null, connection: Client) => void) => {
+          server.opened(connection);
+          circuit.opened(connection);
+          done(null, connection);
+        },
+        validate: (connection: Client) => circuit.isFit(connection) && server.isFit(connection),
       },
-      validate: server.isFit,
-    },
-    acquireConnectionTimeout: 3_000,
-  });
+      acquireConnectionTimeout: 3_000,
+    });
+  const database = createGuardedDatabase(make, log);
   database.on("query-error", server.noticed);
   return database;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createLookUps, createPausedAsk } from "./look-ups.ts";
+import { createLookUps } from "./look-ups.ts";
 
 describe("createLookUps", () => {
   it("keeps an answer until it is dropped", async () => {
@@ -56,23 +56,5 @@ describe("createLookUps", () => {
     expect(await lookUps.get("a", async () => ({ good: false }))).toEqual({ good: false });
     expect(await lookUps.get("a", async () => ({ good: true }))).toEqual({ good: true });
     expect(await lookUps.get("a", fail)).toEqual({ good: true });
-  });
-});
-
-describe("createPausedAsk", () => {
-  it("spares a part that failed for a while", async () => {
-    let now = 0;
-    const ask = createPausedAsk(() => new Date(now));
-    await expect(ask(() => Promise.reject(new Error("refused")))).rejects.toThrow("refused");
-    let asked = false;
-    const probe = async () => {
-      asked = true;
-      return 1;
-    };
-    await expect(ask(probe)).rejects.toThrow("refused");
-    expect(asked).toBe(false);
-    now += 5_000;
-    expect(await ask(probe)).toBe(1);
-    expect(await ask(probe)).toBe(1);
   });
 });

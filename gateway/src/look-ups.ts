@@ -1,9 +1,7 @@
 import { LRUCache } from "lru-cache";
-import type { Clock } from "./clock.ts";
 
 /** A session takes about 2 kB. */
 const MAX_ENTRIES = 20_000;
-const OUTAGE_PAUSE = 5_000;
 
 export type LookUps<Answer> = {
   /** The kept answer, or a new one: identical concurrent questions are one. Rejects as the question does. */
@@ -93,24 +91,5 @@ export function createLookUps<Answer extends object>({
       answers.clear();
       pending.clear();
     },
-  };
-}
-
-/**
- * Asks a part that may be away; after a failure it is spared for a few seconds, in which every question fails as the
- * last one did. A part that hangs would otherwise slow each request by its deadline.
- */
-export function createPausedAsk(clock: Clock): <T>(ask: () => Promise<T>) => Promise<T> {
-  let pause: { readonly until: number; readonly cause: unknown } | null = null;
-  return async (ask) => {
-    if (pause && clock().getTime() < pause.until) throw pause.cause;
-    try {
-      const answer = await ask();
-      pause = null;
-      return answer;
-    } catch (cause) {
-      pause = { until: clock().getTime() + OUTAGE_PAUSE, cause };
-      throw cause;
-    }
   };
 }

@@ -31,11 +31,16 @@ function isTlsError(error: Error): boolean {
 
 const isCutOff = (error: Error) => isNetworkError(error) || CONNECTION_MESSAGES.test(error.message);
 
-function isPostgresOutage(error: unknown): boolean {
-  if (error instanceof DatabaseError) return SERVER_STATES.test(error.code ?? "");
-  if (!(error instanceof Error)) return false;
+/** Whether PostgreSQL did not answer at all, or not in time. */
+export function isPostgresSilence(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof DatabaseError) return false;
   if (error instanceof NoPrimaryError || error.name === "KnexTimeoutError") return true;
   return isCutOff(error) || isTlsError(error);
+}
+
+function isPostgresOutage(error: unknown): boolean {
+  if (error instanceof DatabaseError) return SERVER_STATES.test(error.code ?? "");
+  return isPostgresSilence(error);
 }
 
 /** Whether an error says that the server went away or refuses writes: what a failover looks like to who is connected. */

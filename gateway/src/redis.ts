@@ -2,6 +2,8 @@ import type { Logger } from "pino";
 import type { RedisClientType } from "redis";
 import { createAskedDirectory } from "./redis/create-directory.ts";
 import { createDeletions, type Deletions } from "./redis/redis-deletions.ts";
+import { warnOfEviction } from "./redis/redis-eviction.ts";
+import { keepRedisAnswering } from "./redis/redis-heartbeat.ts";
 import { createRoutedRedis } from "./redis/redis-routed.ts";
 import { createRoutedSubscriber } from "./redis/redis-routed-subscriber.ts";
 import { accessOf, type ClientSideCache, type Connect, createConnect, placeOf } from "./redis/redis-server.ts";
@@ -69,12 +71,21 @@ function createSingleRedis(settings: RedisSettings, connect: Connect, deletions:
   return Object.assign(client, deletions.remembered(own), { withKey });
 }
 
+/** Connections that do not stay silent, to servers of which it is said when they may lose what they hold. */
+const watched =
+  (connect: Connect, log: Logger): Connect =>
+  (place) => {
+    const server = connect(place);
+    keepRedisAnswering(server, log);
+    return server.on("ready", () => void warnOfEviction(server, log));
+  };
+
 /**
  * A connection to Redis that fails fast and recovers by itself, also to another server after a failover.
  */
 export function createRedis(settings: RedisSettings, log: Logger, options: RedisOptions = {}): Redis {
   const { keyWatch, deletions = createDeletions() } = options;
-  const connect = createConnect(accessOf(settings), log, keyWatch);
+  const connect = watched(createConnect(accessOf(settings), log, keyWatch), log);
   if (settings.mode === "single") return createSingleRedis(settings, connect, deletions);
   return createRoutedRedis({ directory: createAskedDirectory(settings), connect, deletions, log });
 }

@@ -1,5 +1,4 @@
-import type { Clock } from "../clock.ts";
-import { createLookUps, createPausedAsk } from "../look-ups.ts";
+import { createLookUps } from "../look-ups.ts";
 import type { Identity } from "../sessions/session.ts";
 import type { KratosClient } from "./kratos-client.ts";
 
@@ -17,22 +16,15 @@ export type IdentityDirectory = ((identityId: string) => Promise<IdentityState>)
 };
 
 /**
- * Asks Kratos at most once per identity and `ttl`. While Kratos is away it is asked again only every few seconds,
- * so that an outage there costs those with a passkey session nothing.
+ * Asks Kratos at most once per identity and `ttl`; of an outage nothing is kept, as its circuit makes that cheap.
  * @param ttl milliseconds an answer is kept (IDENTITY_CACHE_TTL).
  */
-export function createIdentityDirectory(
-  kratos: Pick<KratosClient, "findIdentity">,
-  ttl: number,
-  clock: Clock,
-): IdentityDirectory {
+export function createIdentityDirectory(kratos: Pick<KratosClient, "findIdentity">, ttl: number): IdentityDirectory {
   const states = createLookUps<IdentityState>({ ttl });
-  const paused = createPausedAsk(clock);
-  const ask = (id: string) =>
-    paused(async (): Promise<IdentityState> => {
-      const found = await kratos.findIdentity(id);
-      return found?.active ? { kind: "active", identity: found.identity } : { kind: "gone" };
-    });
+  const ask = async (id: string): Promise<IdentityState> => {
+    const found = await kratos.findIdentity(id);
+    return found?.active ? { kind: "active", identity: found.identity } : { kind: "gone" };
+  };
   const find = (id: string) =>
     states.get(id, () => ask(id)).catch((cause: unknown): IdentityState => ({ kind: "unavailable", cause }));
   return Object.assign(find, { forget: states.drop, forgetAll: states.clear });

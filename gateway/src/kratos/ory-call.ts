@@ -6,6 +6,9 @@ const httpError = z.object({ response: z.object({ status: z.number() }) });
 /** The HTTP status an error of @ory/client stands for; undefined when there was no answer. */
 export const statusOf = (error: unknown) => httpError.safeParse(error).data?.response.status;
 
+/** Whether nothing came back, in time or at all; an answer that cannot be read came back. */
+export const wasUnanswered = (error: unknown) => statusOf(error) === undefined && !(error instanceof z.ZodError);
+
 /**
  * Runs a call to Kratos.
  * @param absent statuses that mean "there is none".

@@ -1,6 +1,5 @@
 import { LRUCache } from "lru-cache";
-import type { Clock } from "../clock.ts";
-import { createLookUps, createPausedAsk } from "../look-ups.ts";
+import { createLookUps } from "../look-ups.ts";
 import type { PersonPasskeys } from "../policy/passkey-duty.ts";
 
 const MAX_ENTRIES = 50_000;
@@ -16,19 +15,15 @@ export type PasskeySummary = {
 };
 
 /**
- * While the store is away it is asked again only every few seconds, and what was last known stands in.
+ * While the store is away what was last known stands in.
  * @param load asks the store; may throw OutageError.
  */
-export function createPasskeySummary(
-  load: (identityId: string) => Promise<PersonPasskeys>,
-  clock: Clock,
-): PasskeySummary {
+export function createPasskeySummary(load: (identityId: string) => Promise<PersonPasskeys>): PasskeySummary {
   const fresh = createLookUps<PersonPasskeys>({ ttl: TTL });
   const lastKnown = new LRUCache<string, PersonPasskeys>({ max: MAX_ENTRIES });
-  const paused = createPausedAsk(clock);
 
   const ask = async (identityId: string): Promise<PersonPasskeys> => {
-    const person = await paused(() => load(identityId));
+    const person = await load(identityId);
     lastKnown.set(identityId, person);
     return person;
   };

@@ -27,7 +27,7 @@ export type Sessions = SessionNewsBoard & {
 /** Both session sources, the resolver over them, and what starts, lists and ends sessions. */
 export function createSessions(adapters: Adapters): Sessions {
   const { config, clock, log, redis, kratos, whoami, news, storedSessions } = adapters;
-  const identities = createIdentityDirectory(kratos, config.kratos.identityCacheTtl, clock);
+  const identities = createIdentityDirectory(kratos, config.kratos.identityCacheTtl);
   const passkeySource = createPasskeySessionSource({
     stored: storedSessions,
     config: config.session,
