@@ -49,6 +49,17 @@ describe("recovery codes in PostgreSQL", () => {
     expect(await store.remainingOf(other.identityId)).toBe(10);
   });
 
+  it("are good again when they are given back, by who spent them alone", async () => {
+    const { identityId, made } = await identityWithCodes();
+    const [code = Buffer.alloc(32)] = made;
+    await store.spend(identityId, code, NOW);
+    await store.giveBack(identityId, code, new Date(NOW.getTime() + 1));
+    expect(await store.remainingOf(identityId)).toBe(9);
+    await store.giveBack(identityId, code, NOW);
+    expect(await store.remainingOf(identityId)).toBe(10);
+    expect(await store.spend(identityId, code, NOW)).toBe(true);
+  });
+
   it("are replaced as a set: used and unused ones are void", async () => {
     const { identityId, made } = await identityWithCodes();
     await store.spend(identityId, made[0] ?? Buffer.alloc(32), NOW);

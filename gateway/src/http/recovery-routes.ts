@@ -58,8 +58,13 @@ function signInWithCode({ codes, notices, limits, signIn, sessionBody }: Recover
   return async (request, response) => {
     const typed = readBody(signInBody, request.body);
     await limits.account(accountKey(typed.email));
-    const { identity, remaining } = await answerInEqualTime(() => codes.redeem(typed.email, typed.code), EQUAL_TIME);
-    const session = await signIn(request, response, { method: "recovery_code", identity });
+    const redeemed = await answerInEqualTime(() => codes.redeem(typed.email, typed.code), EQUAL_TIME);
+    const { identity, remaining } = redeemed;
+    const session = await signIn(request, response, { method: "recovery_code", identity }).catch(async (error) => {
+      // What cannot be given back either is one code less: the first failure is the one to tell.
+      await redeemed.giveBack().catch(() => undefined);
+      throw error;
+    });
     await notices({ identity, event: { kind: "recovery_code_used", remaining }, place: placeOf(request) });
     response.json(await sessionBody(session));
   };

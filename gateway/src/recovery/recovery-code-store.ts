@@ -15,6 +15,8 @@ export type RecoveryCodeStore = {
   readonly replace: (identityId: string, set: RecoveryCodeSet, hashes: readonly Buffer[]) => Promise<boolean>;
   /** Marks the code of this hash as used. False: there is none, or it was used before. */
   readonly spend: (identityId: string, hash: Buffer, usedAt: Date) => Promise<boolean>;
+  /** Undoes the spending of that moment; nothing where the set was replaced meanwhile. */
+  readonly giveBack: (identityId: string, hash: Buffer, usedAt: Date) => Promise<void>;
 };
 
 const setRow = z
@@ -66,6 +68,12 @@ export function createPostgresRecoveryCodeStore(knex: Knex): RecoveryCodeStore {
       askPostgres(async () => {
         const unused = knex("recovery_codes").where({ identity_id: identityId, hash, used_at: null });
         return (await unused.update({ used_at: usedAt })) === 1;
+      }),
+    giveBack: (identityId, hash, usedAt) =>
+      askPostgres(async () => {
+        await knex("recovery_codes")
+          .where({ identity_id: identityId, hash, used_at: usedAt })
+          .update({ used_at: null });
       }),
   };
 }

@@ -24,7 +24,14 @@ export type RecoveryCodes = {
   /** Makes a new set, in the form people see, and voids the old one. Throws Problem unauthenticated, for nobody's. */
   readonly create: (identityId: string) => Promise<readonly string[]>;
   /** Spends a code. Throws Problem recovery_failed, whatever was wrong. */
-  readonly redeem: (email: string, code: string) => Promise<{ identity: Identity; remaining: number }>;
+  readonly redeem: (email: string, code: string) => Promise<RedeemedCode>;
+};
+
+export type RedeemedCode = {
+  readonly identity: Identity;
+  readonly remaining: number;
+  /** For a sign-in that came to nothing: the code is good again. */
+  readonly giveBack: () => Promise<void>;
 };
 
 /**
@@ -37,14 +44,19 @@ async function redeem({ store, slowHash, kratos, audit, clock }: RecoveryCodesDe
   const owner = identity?.id ?? NOBODY;
   const set = await store.findSet(owner);
   const hash = await slowHash(readRecoveryCode(typed) ?? "", set?.parameters ?? newHashParameters());
-  const spent = await store.spend(owner, hash, clock());
+  const usedAt = clock();
+  const spent = await store.spend(owner, hash, usedAt);
   if (!identity || !spent) {
     audit({ event: "recovery_code.refused", ...(found && { identityId: found.identity.id }) });
     throw new Problem("recovery_failed", { detail: "The e-mail or the code is not right." });
   }
   const remaining = await store.remainingOf(owner);
   audit({ event: "recovery_code.used", identityId: owner, detail: { remaining } });
-  return { identity, remaining };
+  const giveBack = async () => {
+    await store.giveBack(owner, hash, usedAt);
+    audit({ event: "recovery_code.given_back", identityId: owner });
+  };
+  return { identity, remaining, giveBack };
 }
 
 async function create({ store, userHandles, slowHash, audit, clock }: RecoveryCodesDeps, identityId: string) {
