@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { SESSION_PREFIX } from "../src/sessions/passkey-session.ts";
 import { readSessionId } from "../src/sessions/session-cookie.ts";
 import type { TestBrowser } from "./support/browser.ts";
+import { type FaultProxy, startFaultProxy } from "./support/fault-proxy.ts";
 import { answerOf, createPasskeyWorld, login, type PasskeyWorld, personWithPasskey } from "./support/passkey-world.ts";
-import { startFaultProxy, type FaultProxy } from "./support/fault-proxy.ts";
 
 let redis: RedisClientType;
 let front: FaultProxy;
@@ -90,6 +90,7 @@ describe("a session that is kept in memory", () => {
     await redis.del(key);
     front.heal();
     await becomes(browser, false);
+    await expect.poll(async () => (await browser.fetch("/health/ready")).status, { timeout: 20_000 }).toBe(200);
   });
 
   it("is gone for its own replica with the answer that ends it", async () => {
