@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { z } from "zod";
 import { createRedis, createSubscriber } from "../src/redis.ts";
 import { createMessages, type Messages } from "../src/redis-messages.ts";
+import { type FaultProxy, startFaultProxy } from "./support/fault-proxy.ts";
 import { redisSettingsOf } from "./support/redis-settings-of.ts";
-import { startFaultProxy, type FaultProxy } from "./support/fault-proxy.ts";
 
 const silent = pino({ level: "silent" });
 const shape = z.object({ n: z.number() });

@@ -87,6 +87,7 @@ describe("an answer is read", () => {
 describe("no answer is", () => {
   it.each([
     ["another protocol", "SSH-2.0-OpenSSH_9.2\r\n\r\n"],
+    ["another protocol, known by its first bytes", "SSH-2.0-"],
     ["a switch nobody asked for", "HTTP/1.1 101 Switching Protocols\r\n\r\n"],
     ["a status below 100", "HTTP/1.1 099 Odd\r\n\r\n"],
     ["a head without end", `${OK}X-A: ${"x".repeat(70_000)}`],

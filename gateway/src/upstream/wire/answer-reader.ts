@@ -6,6 +6,14 @@ import type { BodyDecoder, OnData } from "./body-decoder.ts";
 export const MAX_HEAD = 64 * 1024;
 const NOTHING = Buffer.alloc(0);
 const END_OF_HEAD = Buffer.from("\r\n\r\n");
+const BEGINNING = "HTTP/1.";
+
+/** No end of a head yet. Throws where it cannot become one, which is not waited for until the deadline. */
+function waitForHead(bytes: Buffer, from: number): { readonly head: null; readonly end: number } {
+  const come = bytes.toString("latin1", from, from + BEGINNING.length);
+  if (!BEGINNING.startsWith(come)) throw new Error("the upstream's answer is not HTTP");
+  return { head: null, end: from };
+}
 
 export type AnswerEvents = {
   readonly head: (head: AnswerHead) => void;
@@ -29,7 +37,7 @@ function finalHead(bytes: Buffer): { readonly head: AnswerHead | null; readonly 
   for (let at = 0; ; ) {
     const end = bytes.indexOf(END_OF_HEAD, at);
     if ((end === -1 ? bytes.length : end) - at > MAX_HEAD) throw new Error("the upstream's headers are too large");
-    if (end === -1) return { head: null, end: at };
+    if (end === -1) return waitForHead(bytes, at);
     const head = readAnswerHead(bytes.toString("latin1", at, end));
     at = end + END_OF_HEAD.length;
     if (head.status >= 200) return { head, end: at };
