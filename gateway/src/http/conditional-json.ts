@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { answer, type Head, textHead } from "./plain-answers.ts";
+import { answer, type Head, octetsOf, textHead } from "./plain-answers.ts";
 
 /** The strong ETag of a body, without its quotes (RFC 9110, section 8.8.3). */
 export const tagOf = (text: string) => createHash("sha256").update(text).digest("base64url").slice(0, 27);
 
-type Written = { readonly text: string; readonly etag: string; readonly head: Head };
+type Written = { readonly octets: string; readonly etag: string; readonly head: Head };
 
 const written = new WeakMap<object, Written>();
 
@@ -15,7 +15,8 @@ function write(body: object): Written {
   if (known) return known;
   const text = JSON.stringify(body);
   const etag = `"${tagOf(text)}"`;
-  const made = { text, etag, head: ["ETag", etag, ...textHead("application/json; charset=utf-8", text)] };
+  const octets = octetsOf(text);
+  const made = { octets, etag, head: ["ETag", etag, ...textHead("application/json; charset=utf-8", octets)] };
   written.set(body, made);
   return made;
 }
@@ -37,7 +38,7 @@ export function sendConditionalJson(
   head: Head,
   body: object,
 ): void {
-  const { text, etag, head: ofText } = write(body);
+  const { octets, etag, head: ofText } = write(body);
   if (isKnown(request, etag)) answer(response, 304, [...head, "ETag", etag]);
-  else answer(response, 200, [...head, ...ofText], request.method === "HEAD" ? undefined : text);
+  else answer(response, 200, [...head, ...ofText], request.method === "HEAD" ? "" : octets);
 }

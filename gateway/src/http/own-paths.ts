@@ -44,7 +44,8 @@ function firstSegment(path: string): string {
 
 /** Whether a path is one of these or lies below it. */
 export function isBelow(path: string, paths: readonly string[]): boolean {
-  return paths.some((own) => path === own || path.startsWith(`${own}/`));
+  // Without a text for each comparison: it is asked of every request.
+  return paths.some((own) => path.startsWith(own) && (path.length === own.length || path[own.length] === "/"));
 }
 
 /** What the gateway answers people itself: proxies in front of an application send these here (deploy/). */

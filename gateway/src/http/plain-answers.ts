@@ -4,17 +4,20 @@ import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
 /** Names and values in turn, which Node writes as they come, without a look-up for each. */
 export type Head = readonly string[];
 
-/** Writes a whole answer of the gateway's own: its head in one piece, and its text where there is one. */
-export function answer(response: ServerResponse, status: number, head: Head, text?: string): void {
-  response.writeHead(status, [REQUEST_ID_HEADER, requestIdOf(response), ...head]).end(text);
+/** A text as it goes over the wire, a character an octet: Node then writes it in one piece with the head, as it is. */
+export const octetsOf = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
+
+/** Writes a whole answer of the gateway's own: its head in one piece, and the octets of its text where there is one. */
+export function answer(response: ServerResponse, status: number, head: Head, octets = ""): void {
+  response.writeHead(status, [REQUEST_ID_HEADER, requestIdOf(response), ...head]).end(octets, "latin1");
 }
 
 /** What the head says of a text. */
-export const textHead = (type: string, text: string): Head => [
+export const textHead = (type: string, octets: string): Head => [
   "Content-Type",
   type,
   "Content-Length",
-  String(Buffer.byteLength(text)),
+  String(octets.length),
 ];
 
 /** Answers with a text; HEAD gets the head alone. */
@@ -23,7 +26,8 @@ export function answerText(
   response: ServerResponse,
   { status, head, type, text }: { status: number; head: Head; type: string; text: string },
 ): void {
-  answer(response, status, [...head, ...textHead(type, text)], method === "HEAD" ? undefined : text);
+  const octets = octetsOf(text);
+  answer(response, status, [...head, ...textHead(type, octets)], method === "HEAD" ? "" : octets);
 }
 
 const NOTHING: Head = ["Content-Length", "0"];

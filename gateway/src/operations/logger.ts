@@ -24,7 +24,7 @@ function plainError(error: unknown): unknown {
 const MAX_WAITING = 16 * 1024 * 1024;
 
 /** A call of the operating system for each line costs more than the line: in bytes, and how long fewer may wait. */
-const BATCH = { minLength: 4 * 1024, periodicFlush: 100 };
+const BATCH = { minLength: 12 * 1024, periodicFlush: 100 };
 
 /** What several processes write to one pipe is not mixed up to this length (PIPE_BUF); a write holds whole lines. */
 const SHARED = { ...BATCH, minLength: 2 * 1024, maxWrite: 4 * 1024 };

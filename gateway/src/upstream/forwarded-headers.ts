@@ -20,7 +20,10 @@ export type ClientAddress = (request: IncomingMessage) => string;
 
 export function createClientAddress(trustedProxies: readonly string[]): ClientAddress {
   const trusted = createTrust(trustedProxies);
-  return (request) => addressChain(request, trusted)[0] ?? "unknown";
+  return (request) => {
+    const neighbour = request.socket.remoteAddress ?? "unknown";
+    return trusted(neighbour) ? (addressChain(request, trusted)[0] ?? "unknown") : neighbour;
+  };
 }
 
 /**
