@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { connect, isIP, type Socket } from "node:net";
-import { createTransport } from "nodemailer";
 import type { ClaimedMail } from "./outbox-store.ts";
 import type { SmtpServer } from "./smtp-server.ts";
 
@@ -59,6 +58,8 @@ function messageOf(mail: ClaimedMail, { from, domain }: SmtpSenderOptions) {
 async function handIn(mail: ClaimedMail, options: SmtpSenderOptions, silence: number, signal: AbortSignal) {
   const { server } = options;
   const connection = await openSocket(server, signal);
+  // Only now: it takes 28 MB, and many a gateway sends no mail.
+  const { createTransport } = await import("nodemailer");
   try {
     const closed = once(connection, "close").then(() => Promise.reject(new Error("The server closed the connection")));
     const transport = createTransport({
