@@ -115,11 +115,14 @@ describe("a gateway of two workers", () => {
     writeFileSync(file, RIGHT("public"));
     gateway.child.kill("SIGHUP");
     await until("the gauge", async () => expect(await metrics()).toMatch(/^passbridge_route_reload_last_success 1$/m));
-    expect(linesOf(gateway).filter(({ msg }) => /not valid/.test(msg))).toHaveLength(1);
+    const complaints = () => linesOf(gateway).filter(({ msg }) => /not valid/.test(msg));
+    await until("the complaint", () => expect(complaints()).not.toHaveLength(0));
+    expect(complaints()).toHaveLength(1);
     expect((await askEach(6, "/doors")).map(({ status }) => status)).toEqual(Array(6).fill(200));
   });
 
   it("replaces a worker that is killed, while the connections of the other one go on", async () => {
+    const clients = startKeptClients(8, `${origin}/load`);
     const sockets: WebSocket[] = [];
     while (sockets.length < 6) {
       const socket = new WebSocket(origin.replace("http", "ws"));
@@ -127,7 +130,6 @@ describe("a gateway of two workers", () => {
       await once(socket, "open");
       sockets.push(socket);
     }
-    const clients = startKeptClients(8, `${origin}/load`);
     await until("load", () => expect(clients.answers.every((own) => own.length > 20)).toBe(true));
     const killed = listening()[0]?.pid ?? 0;
     process.kill(killed, "SIGKILL");
@@ -146,8 +148,9 @@ describe("a gateway of two workers", () => {
     expect(open.length).toBeGreaterThan(0);
     expect(open.length).toBeLessThan(sockets.length);
     for (const socket of sockets) socket.terminate();
-    const line = linesOf(gateway).find(({ msg }) => /is replaced/.test(msg));
-    expect(line).toMatchObject({ pid: killed, signal: "SIGKILL", pause: 0 });
+    const replaced = () => linesOf(gateway).find(({ msg }) => /is replaced/.test(msg));
+    await until("the line", () => expect(replaced()).toBeDefined());
+    expect(replaced()).toMatchObject({ pid: killed, signal: "SIGKILL", pause: 0 });
   });
 
   it("replaces all at SIGUSR2 and stops at SIGTERM, losing no request", async () => {
