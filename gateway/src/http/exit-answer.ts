@@ -38,15 +38,19 @@ const STEPS: Readonly<Record<Step, Way>> = {
   "sign-in-again": { page: SIGN_IN_AGAIN, code: "reauthentication_required" },
 };
 
-/** The address of a page that comes back to the request afterwards; a whole one where the request was for another host. */
-function pageFor({ host, path, query }: OriginalRequest, page: string, publicUrl: URL): string {
-  const own = host === publicUrl.host;
+/** The return_to that comes back to a request; a whole address where it was for another host. */
+export function returnToOf({ host, path, query }: OriginalRequest, publicUrl: URL): string {
   // Encoded, which says the same: a return_to with a backslash would be refused as a trick.
   const to = `${path}${query.replaceAll("\\", "%5C")}`;
+  if (host === publicUrl.host) return safeReturnTo(to, publicUrl) ?? "/";
   const other = originOf(publicUrl, { host });
-  const back = own
-    ? (safeReturnTo(to, publicUrl) ?? "/")
-    : (safeReturnTo(other + to, publicUrl, (name) => name === hostName(host)) ?? `${other}/`);
+  return safeReturnTo(other + to, publicUrl, (name) => name === hostName(host)) ?? `${other}/`;
+}
+
+/** The address of a page that comes back to the request afterwards; a whole one where the request was for another host. */
+function pageFor(original: OriginalRequest, page: string, publicUrl: URL): string {
+  const own = original.host === publicUrl.host;
+  const back = returnToOf(original, publicUrl);
   const location = `${page}${page.includes("?") ? "&" : "?"}return_to=${encodeURIComponent(back)}`;
   return own ? location : new URL(location, publicUrl).href;
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import { OutageError, PROBLEMS, Problem, type ProblemCode } from "../errors.ts";
-import { originOf } from "../policy/original-request.ts";
 import { errorPage } from "./error-page.ts";
+import { returnToOf } from "./exit-answer.ts";
 import { originalOf } from "./exits.ts";
 import { AUTHZ_PATH, isBelow } from "./own-paths.ts";
 import { isPageLoad } from "./page-load.ts";
@@ -54,8 +54,8 @@ const isForPeople = (path: string) => !path.startsWith("/api/") || isBelow(path,
 
 /** Somebody else signs in at the gateway's own host, and comes back to the page that was refused. */
 function signInElse(response: ServerResponse, publicUrl: URL): string {
-  const { host, path, query } = originalOf(response) ?? { host: publicUrl.host, path: "/", query: "" };
-  const back = host === publicUrl.host ? path + query : originOf(publicUrl, { host }) + path + query;
+  const original = originalOf(response);
+  const back = original ? returnToOf(original, publicUrl) : "/";
   return new URL(`/login?other=1&return_to=${encodeURIComponent(back)}`, publicUrl).href;
 }
 
