@@ -63,7 +63,8 @@ test("PostgreSQL away is an outage, and passes", async () => {
     await expect(call()).rejects.toMatchObject({ dependency: "postgres", code: "dependency_unavailable" });
   }
   await servers.stack.postgres.start();
-  expect(await credentials.countOf(identityId)).toBe(1);
+  // Nobody's question is the one that finds out.
+  await expect.poll(() => credentials.countOf(identityId), { timeout: 20_000 }).toBe(1);
 });
 
 test("a wrong question is no outage", async () => {
