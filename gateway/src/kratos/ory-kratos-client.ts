@@ -4,6 +4,7 @@ import { Configuration, FrontendApi, IdentityApi } from "@ory/client";
 import { z } from "zod";
 import type { Config } from "../config.ts";
 import { OutageError } from "../errors.ts";
+import { askUntilSure } from "./confirmed-absence.ts";
 import { KRATOS_SESSION_COOKIE, type KratosClient } from "./kratos-client.ts";
 import { parseKratosIdentity, parseKratosSession } from "./kratos-shapes.ts";
 import { createOryAccounts } from "./ory-accounts.ts";
@@ -52,6 +53,9 @@ function checkReady(url: URL, signal: AbortSignal): Promise<void> {
 export function createOryKratosClient(config: Config["kratos"]): KratosClient {
   const { frontend, identities } = apis(config);
   const deadline = () => ({ signal: AbortSignal.timeout(config.timeout) });
+  const ready = async () => {
+    await ask(() => checkReady(config.publicUrl, deadline().signal));
+  };
 
   return {
     ...createOryAccounts({ frontend, identities, deadline }),
@@ -59,10 +63,9 @@ export function createOryKratosClient(config: Config["kratos"]): KratosClient {
     whoami: async (sessionCookie) => {
       try {
         const cookie = `${KRATOS_SESSION_COOKIE}=${sessionCookie}`;
-        const session = await ask(
-          async () => parseKratosSession((await frontend.toSession({ cookie }, deadline())).data),
-          [401],
-        );
+        const find = () =>
+          ask(async () => parseKratosSession((await frontend.toSession({ cookie }, deadline())).data), [401]);
+        const session = await askUntilSure(find, ready);
         return session ? { kind: "session", session } : { kind: "none" };
       } catch (cause) {
         return { kind: "unavailable", cause };
@@ -92,8 +95,6 @@ export function createOryKratosClient(config: Config["kratos"]): KratosClient {
       if (!flowId) throw new OutageError("kratos", new Error("Kratos' recovery link names no flow"));
       return { flowId, code: created.recovery_code, expiresAt: created.expires_at };
     },
-    ready: async () => {
-      await ask(() => checkReady(config.publicUrl, deadline().signal));
-    },
+    ready,
   };
 }

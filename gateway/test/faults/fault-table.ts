@@ -52,6 +52,7 @@ export const FAULTS = {
   garbage: { words: "garbage", fault: { kind: "garbage", seed: 7 } },
   errors: { words: "500s", fault: { kind: "status", status: 500 } },
   slow: { words: "slow", fault: { kind: "slow", latency: 50 } },
+  noDatabase: { words: "its database away", fault: null },
   fullDisk: { words: "its disk full", fault: null },
   fullMemory: { words: "at `maxmemory` with `noeviction`", fault: null },
 } as const satisfies Record<string, { words: string; fault: Fault | null }>;
@@ -114,7 +115,7 @@ const ceremonies = { addPasskey: "unavailable", removePasskey: "unavailable" } a
 export const FAULT_TABLE: readonly FaultRow[] = [
   {
     part: "Kratos",
-    faults: ["refused", "hanging", "hangingMidway", "halfAnswers", "garbage", "errors"],
+    faults: ["refused", "hanging", "hangingMidway", "halfAnswers", "garbage", "errors", "noDatabase"],
     cells: but({
       password: everything("unavailable"),
       both: { signOut: "unavailable" },
