@@ -27,6 +27,8 @@ export type TestStackOptions = {
   readonly cookieDomain?: string;
   /** Where Kratos tells of changes; nowhere unless given. */
   readonly hooks?: KratosHookSettings;
+  /** Redis and PostgreSQL keep what they acknowledged when they are killed, as in production; otherwise they are fast. */
+  readonly durable?: boolean;
   /** Further settings of Kratos by its environment names. */
   readonly kratosEnv?: Readonly<Record<string, string>>;
 };
@@ -67,8 +69,10 @@ async function planStack(folder: string, options: TestStackOptions, wanted: Read
   // Built before anything else, so that a first build does not count against another part's time.
   const binary = wanted.has("kratos") ? await ensureKratosBinary(console.error) : "kratos";
   const password = wanted.has("postgres") ? await copyPostgresTemplate(dataDir) : secret();
-  const postgres: PostgresOptions = { dataDir, port: postgresPort, password, serverSettings: TEST_POSTGRES_SETTINGS };
-  const redis = { dataDir: join(folder, "redis"), port: redisPort, password: secret(), persistent: false };
+  const { durable = false } = options;
+  const serverSettings = durable ? [] : TEST_POSTGRES_SETTINGS;
+  const postgres: PostgresOptions = { dataDir, port: postgresPort, password, serverSettings };
+  const redis = { dataDir: join(folder, "redis"), port: redisPort, password: secret(), persistent: durable };
   const kratos: KratosSettings = {
     publicUrl: options.publicUrl ?? "http://localhost:8080",
     databaseUrl: `${postgresUrl(postgres, "kratos")}?sslmode=disable`,

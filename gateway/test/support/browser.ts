@@ -84,11 +84,19 @@ async function exchange(url: URL, request: Required<Pick<BrowserRequest, "method
   return new Response(NO_BODY.includes(answer.statusCode) ? null : body, { status: answer.statusCode, headers: made });
 }
 
-/** @param cookies what another one holds, to share it. */
-export function createBrowser(origin: string, cookies = new Map<string, string>()): TestBrowser {
+/**
+ * @param cookies what another one holds, to share it.
+ * @param address where the next request goes, as a load balancer before the origin would send it.
+ */
+export function createBrowser(
+  origin: string,
+  cookies = new Map<string, string>(),
+  address: () => string = () => origin,
+): TestBrowser {
   const go: TestBrowser["fetch"] = async (path, { method = "GET", ...rest } = {}) => {
     const request = { method, ...rest };
-    const response = await exchange(new URL(path, origin), request, headersOf({ origin, cookies }, request));
+    const headers = { host: new URL(origin).host, ...headersOf({ origin, cookies }, request) };
+    const response = await exchange(new URL(path, address()), request, headers);
     keepCookies(cookies, response.headers.getSetCookie());
     noteSecrets([rest.json, await jsonOf(response)]);
     await holdAgainstContract(method, path, response);

@@ -1,0 +1,89 @@
+import { randomBytes } from "node:crypto";
+import type { TestBrowser } from "../support/browser.ts";
+import type { SoftwareAuthenticator } from "../support/software-authenticator.ts";
+import type { EventStream } from "./event-stream.ts";
+import type { OpenSocket } from "./open-connections.ts";
+import { DEVICES } from "./plan.ts";
+
+export const SESSION_COOKIES = ["passbridge_session", "ory_kratos_session"] as const;
+
+/** A browser, and what is known of it: `unsure` where an answer that would tell did not come. */
+export type Device = {
+  readonly browser: TestBrowser;
+  state: "in" | "out" | "unsure";
+  /** When it was last told that it is signed in (performance.now()). */
+  signedInAt: number;
+  streams: EventStream[];
+  sockets: OpenSocket[];
+};
+
+export type HeldPasskey = {
+  readonly authenticator: SoftwareAuthenticator;
+  /** `maybe`: its creation or removal was not acknowledged. */
+  state: "there" | "maybe" | "gone";
+  /** When that became unclear (performance.now()): it may still be done. */
+  unclearAt: number;
+};
+
+/** Somebody, by what was acknowledged to them. */
+export type SoakPerson = {
+  readonly email: string;
+  readonly password: string;
+  /** Whether there is an account. */
+  account: "none" | "maybe" | "there";
+  id: string | null;
+  readonly devices: readonly Device[];
+  readonly passkeys: HeldPasskey[];
+  /** Codes that are good; codes that must not be, any more. */
+  codes: string[];
+  readonly spentCodes: string[];
+  /** Codes of which nothing is known: they may work once. */
+  unsureCodes: string[];
+  /** How many notices their doings may have caused. */
+  notices: number;
+};
+
+export function createSoakPerson(
+  seed: number,
+  number: number,
+  browser: (email: string) => TestBrowser,
+  kind = "person",
+): SoakPerson {
+  const email = `${kind}-${seed}-${number}@example.com`;
+  const newDevice = (): Device => ({
+    browser: browser(email),
+    state: "out",
+    signedInAt: 0,
+    streams: [],
+    sockets: [],
+  });
+  return {
+    email,
+    password: randomBytes(12).toString("base64url"),
+    account: "none",
+    id: null,
+    devices: Array.from({ length: DEVICES }, newDevice),
+    passkeys: [],
+    codes: [],
+    spentCodes: [],
+    unsureCodes: [],
+    notices: 0,
+  };
+}
+
+export const heldCookies = ({ browser }: Device): [string, string][] =>
+  SESSION_COOKIES.flatMap((name) => {
+    const value = browser.cookies.get(name);
+    return value === undefined ? [] : [[name, value] satisfies [string, string]];
+  });
+
+/** The device was told that it is signed in. */
+export function nowIn(device: Device): void {
+  device.state = "in";
+  device.signedInAt = performance.now();
+}
+
+/** Whatever the device holds is not to be relied on. */
+export function nowUnsure(device: Device): void {
+  device.state = heldCookies(device).length > 0 ? "unsure" : "out";
+}
