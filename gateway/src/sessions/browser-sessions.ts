@@ -42,9 +42,12 @@ export type OwnSignIn = PasskeySignIn | { readonly method: "recovery_code"; read
 
 /** Starts and ends what the browser at the other end holds, of both kinds. Every call throws OutageError. */
 export type BrowserSessions = {
-  /** Makes a session of the gateway's own under a new id and ends another identity's session in the same response. */
+  /**
+   * Makes a session of the gateway's own under a new id and ends another identity's session in the same response. The
+   * browser forgets one that could not be asked for or ended.
+   */
   readonly signIn: (request: Request, response: Response, signIn: OwnSignIn) => Promise<UnifiedSession>;
-  /** After Kratos signed someone in with a new cookie: ends another identity's passkey session. Never throws. */
+  /** After Kratos signed someone in with a new cookie: the same for a passkey session. Never throws. */
   readonly passwordSignedIn: (
     request: IncomingMessage,
     response: ServerResponse,
@@ -57,7 +60,7 @@ export type BrowserSessions = {
   readonly accountRecovered: (request: IncomingMessage, kratosCookie: string) => Promise<void>;
   /** Ends the session of a kind that this browser holds and clears its cookie. */
   readonly end: (request: IncomingMessage, response: ServerResponse, kind: SourceSession["kind"]) => Promise<void>;
-  /** The same for a session that lost this browser to a newer one: what cannot be ended now is only logged. */
+  /** The same for a session that lost this browser to a newer one: what cannot be ended now is logged and forgotten. */
   readonly endSuperseded: (
     request: IncomingMessage,
     response: ServerResponse,
@@ -147,9 +150,15 @@ export function createBrowserSessions(deps: BrowserSessionsDeps): BrowserSession
   const end: BrowserSessions["end"] = (request, response, kind) =>
     kind === "passkey" ? endPasskeySession(deps, request, response) : endKratosSession(deps, request, response);
 
+  /** For a browser that is somebody else's now, or may be: what it held must not come back while the newer one can't be asked. */
+  const forget = (response: ServerResponse, kind: SourceSession["kind"]) => {
+    const name = kind === "passkey" ? deps.config.cookieName : KRATOS_SESSION_COOKIE;
+    clearSessionCookie(response, name, deps.config);
+  };
   const endSuperseded = (request: IncomingMessage, response: ServerResponse, kind: SourceSession["kind"]) =>
     end(request, response, kind).catch((error: unknown) => {
-      deps.log.warn({ err: error }, "another identity's session could not be ended; the newest goes on");
+      deps.log.warn({ err: error }, "another identity's session could not be ended; this browser forgets it");
+      forget(response, kind);
     });
 
   return {
@@ -164,6 +173,7 @@ export function createBrowserSessions(deps: BrowserSessionsDeps): BrowserSession
       const resolution = combineSessions({ kind: "session", session: passkey }, password);
       if (resolution.kind !== "authenticated") throw new Error("a session just made is not one");
       if (resolution.superseded) await endSuperseded(request, response, "password");
+      if (password.kind === "unavailable") forget(response, "password");
       return resolution.session;
     },
     passwordSignedIn: async (request, response, cookie) => {
@@ -171,7 +181,8 @@ export function createBrowserSessions(deps: BrowserSessionsDeps): BrowserSession
         deps.passkeySource(request, { activity: false }),
         deps.whoami.whoami(cookie),
       ]);
-      if (passkey.kind !== "session" || password.kind !== "session") return;
+      if (passkey.kind === "none" || password.kind === "none") return;
+      if (passkey.kind === "unavailable" || password.kind === "unavailable") return forget(response, "passkey");
       if (passkey.session.identity.id === password.session.identity.id) return;
       await endSuperseded(request, response, "passkey");
     },
