@@ -87,5 +87,11 @@ const openSocket: Do = async (act) => {
   return String(status);
 };
 
+/** As somebody whose browser it is, if they are still signed in: by a page and by a session check in turn. */
+export async function lookAsOwn(act: Act, turn: number): Promise<void> {
+  const unsure = { ...act, device: { ...act.device, state: "unsure" as const } };
+  await (turn % 2 === 0 ? loadPage(unsure) : pollSession(unsure));
+}
+
 /** What changes nothing. */
 export const LOOKING = { session: pollSession, page: loadPage, forwardAuth, openStream, openSocket };

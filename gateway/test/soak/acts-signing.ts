@@ -2,6 +2,7 @@ import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
 } from "@simplewebauthn/server";
+import type { TestBrowser } from "../support/browser.ts";
 import type { Started } from "../support/passkey-steps.ts";
 import { submit } from "../support/people.ts";
 import { createSoftwareAuthenticator } from "../support/software-authenticator.ts";
@@ -67,6 +68,19 @@ export const signUp: Do = async (act) => {
   return messages.includes(EXISTS) ? "there already" : `${answer.status} ${messages.join(" ")}`.trim();
 };
 
+/** Both halves of a sign-in by passkey; the answer of the first one that is no success. */
+export async function answerChallenge(
+  browser: TestBrowser,
+  { authenticator }: HeldPasskey,
+  send: (finish: () => Promise<Response>) => Promise<Response> = (finish) => finish(),
+): Promise<Response> {
+  const start = await browser.post("/api/passkeys/login/start");
+  if (start.status !== 200) return start;
+  const { ceremony_id, options } = (await start.json()) as Started<PublicKeyCredentialRequestOptionsJSON>;
+  const credential = authenticator.authenticate(options);
+  return send(() => browser.post("/api/passkeys/login/finish", { ceremony_id, credential }));
+}
+
 /** Signs in by a passkey that is there; a session it replaces has ended. */
 const signInByPasskey: Do = async (act) => {
   const { deps, person, device, choice } = act;
@@ -76,23 +90,16 @@ const signInByPasskey: Do = async (act) => {
     choice,
   );
   if (!held) return "has no passkey";
-  const start = await browser.post("/api/passkeys/login/start");
-  if (start.status !== 200) return String(start.status);
-  const { ceremony_id, options } = (await start.json()) as Started<PublicKeyCredentialRequestOptionsJSON>;
-  const credential = held.authenticator.authenticate(options);
-  const replaced = heldCookies(device).find(([name]) => name === SESSION_COOKIES[0]);
-  const answer = await change(
-    () => browser.post("/api/passkeys/login/finish", { ceremony_id, credential }),
-    () => nowUnsure(device),
-  );
+  const replaced = heldCookies(device).filter(([name]) => name === SESSION_COOKIES[0]);
+  const answer = await answerChallenge(browser, held, (finish) => change(finish, () => nowUnsure(device)));
   const isGone = answer.status === 404 && held.state === "there";
   deps.ledger.check("credentialKept", !isGone, () => `${person.email}: ${held.authenticator.credentialId} is unknown`);
   if (answer.status !== 200) return String(answer.status);
   await isOwn(act, answer);
-  if (replaced) {
+  if (replaced.length > 0) {
     // What was opened with it may go on by the browser's other session.
     for (const open of [...device.streams.splice(0), ...device.sockets.splice(0)]) open.close();
-    deps.graveyard.buryCookie(person.email, replaced);
+    deps.graveyard.buryCookies(person.email, replaced);
   }
   nowIn(device);
   return "signed in";

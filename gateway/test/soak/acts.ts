@@ -9,11 +9,14 @@ export type SoakDeps = {
   readonly ledger: Ledger;
   readonly calm: Calm;
   readonly graveyard: Graveyard;
-  /** Of those who signed up by passkey. */
+  readonly people: readonly SoakPerson[];
+  /** Those who signed up by passkey. */
   readonly guests: SoakPerson[];
   /** The replica that is next. */
   readonly turns: () => number;
   readonly newGuest: () => SoakPerson;
+  /** A browser that is nobody's. */
+  readonly newDevice: () => Device;
 };
 
 /** What somebody does, to what, on which device. */

@@ -29,7 +29,7 @@ type Grave = {
 export type Graveyard = {
   /** All that the device holds has ended, these session cookies with it. */
   readonly bury: (whose: string, device: Device, cookies: readonly [string, string][]) => void;
-  readonly buryCookie: (whose: string, cookie: [string, string]) => void;
+  readonly buryCookies: (whose: string, cookies: readonly [string, string][]) => void;
   /** Redis may have forgotten what it was told just now. */
   readonly redisCrashed: () => void;
   /** Asks both replicas about those that must be dead by now and one that was asked about before, or about all of those. */
@@ -41,8 +41,9 @@ export function createGraveyard(world: SoakWorld, ledger: Ledger, calm: Calm, ra
   let graves: Grave[] = [];
   const isDue = ({ endedAt }: Grave, now: number) => {
     const well = calm.since();
-    const heard = well !== null && well <= endedAt;
-    return now >= endedAt + (heard ? WELL_BOUND : WORST_BOUND);
+    // Those that heard nothing drop all they kept once they are told of anything again.
+    const told = well !== null && now >= Math.max(well, endedAt) + WELL_BOUND;
+    return told || now >= endedAt + WORST_BOUND;
   };
   const checkCookies = async (grave: Grave) => {
     let answers = 0;
@@ -89,7 +90,7 @@ export function createGraveyard(world: SoakWorld, ledger: Ledger, calm: Calm, ra
       device.sockets = [];
       device.browser.cookies.clear();
     },
-    buryCookie: (whose, cookie) => dig(whose, [cookie]),
+    buryCookies: (whose, cookies) => dig(whose, cookies),
     redisCrashed: () => {
       const now = performance.now();
       const unsure = graves.filter(({ endedAt }) => endedAt >= now - REDIS_LOSES);

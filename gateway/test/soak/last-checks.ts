@@ -1,10 +1,9 @@
-import type { PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/server";
 import { waitUntil } from "../../../scripts/wait-until.ts";
 import type { TestBrowser } from "../support/browser.ts";
-import type { Started } from "../support/passkey-steps.ts";
 import { submit } from "../support/people.ts";
 import type { SoakDeps } from "./acts.ts";
 import { compare } from "./acts-credentials.ts";
+import { answerChallenge } from "./acts-signing.ts";
 import type { HeldPasskey, SoakPerson } from "./soak-person.ts";
 
 const PATIENCE = 60_000;
@@ -26,14 +25,9 @@ type Check = {
   readonly browser: () => TestBrowser;
 };
 
-async function signInBy({ browser }: Check, { authenticator }: HeldPasskey): Promise<Response> {
+async function signInBy({ browser }: Check, held: HeldPasskey): Promise<Response> {
   const own = browser();
-  return answered("a sign-in", async () => {
-    const start = await own.post("/api/passkeys/login/start");
-    if (start.status !== 200) return start;
-    const { ceremony_id, options } = (await start.json()) as Started<PublicKeyCredentialRequestOptionsJSON>;
-    return own.post("/api/passkeys/login/finish", { ceremony_id, credential: authenticator.authenticate(options) });
-  });
+  return answered("a sign-in", () => answerChallenge(own, held));
 }
 
 async function checkPasskeys(check: Check): Promise<void> {

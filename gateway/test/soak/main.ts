@@ -1,13 +1,15 @@
 import { randomInt } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { CHECKOUT } from "../../../scripts/checkout.ts";
 import { messageOf } from "../../../scripts/failure.ts";
 import { digestOf } from "./plan.ts";
 import { runSoak } from "./run-soak.ts";
 import { replayLine, reportOf } from "./soak-report.ts";
-import { soakFolder } from "./soak-world.ts";
+
+const soakFolder = join(CHECKOUT, "artifacts", "soak");
 
 const settings = z.object({
   minutes: z.coerce.number().positive().default(20),
@@ -26,9 +28,9 @@ async function main(): Promise<void> {
   const tell = (line: string) => console.error(`${new Date().toISOString()} ${line}`);
   tell(`seed ${wanted.seed}, plan ${digestOf(wanted.seed, wanted.people, wanted.minutes * 60_000)}`);
   tell(`the same again: ${replayLine(wanted)}`);
-  const result = await runSoak({ ...wanted, folder: soakFolder, tell });
-  mkdirSync(soakFolder, { recursive: true });
-  const file = join(soakFolder, `${result.seed}.json`);
+  const folder = join(soakFolder, String(wanted.seed));
+  const result = await runSoak({ ...wanted, folder, tell });
+  const file = join(folder, "result.json");
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
   console.log(reportOf(result).join("\n"));
   console.log(`Kept in ${file}`);

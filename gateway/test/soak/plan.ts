@@ -22,6 +22,7 @@ const WEIGHTS = {
   openStream: 4,
   openSocket: 4,
   signUpByPasskey: 1,
+  shareBrowser: 3,
 };
 
 export type ActionName = keyof typeof WEIGHTS;

@@ -6,14 +6,15 @@ import type { Ledger } from "./ledger.ts";
 import type { SoakWorld } from "./soak-world.ts";
 
 const INTERVAL = 1_000;
-const MEGABYTE = 1024 * 1024;
+export const MEGABYTE = 1024 * 1024;
 /** A pool each (gateway/src/database.ts), and what watches here. */
 const MOST_CONNECTIONS = 10 + 10;
 
 /** Of a process at a moment: bytes that are resident, open files. */
 type Sample = { readonly memory: number; readonly handles: number };
 
-export type Growth = { readonly second: Sample; readonly last: Sample };
+/** The middle of the second and of the last fifth of a run, and of each tenth. */
+export type Growth = { readonly second: Sample; readonly last: Sample; readonly tenths: readonly Sample[] };
 
 export type ProcessWatch = {
   /** Holds the last fifth of the run against the second one; null where there are too few samples. */
@@ -89,9 +90,11 @@ export function watchProcesses(world: SoakWorld, ledger: Ledger, calm: Calm): Pr
   return {
     growth: (replica) => {
       const taken = samples[replica] ?? [];
-      const fifth = Math.floor(taken.length / 5);
-      if (fifth < 5) return null;
-      return { second: middleOf(taken.slice(fifth, 2 * fifth)), last: middleOf(taken.slice(-fifth)) };
+      const tenth = Math.floor(taken.length / 10);
+      if (tenth < 5) return null;
+      const from = (start: number, count: number) => middleOf(taken.slice(start * tenth, (start + count) * tenth));
+      const tenths = Array.from({ length: 10 }, (_, index) => from(index, 1));
+      return { second: from(2, 2), last: from(8, 2), tenths };
     },
     stop: async () => {
       stopping.abort();

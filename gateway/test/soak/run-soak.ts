@@ -10,7 +10,7 @@ import { digestOf, type Trouble } from "./plan.ts";
 import { checkGrowth, watchProcesses } from "./process-watch.ts";
 import { createSeededRandom } from "./seeded-random.ts";
 import { type Course, runLoad, type SoakOptions } from "./soak-load.ts";
-import { createSoakPerson, type SoakPerson } from "./soak-person.ts";
+import { createDevice, createSoakPerson, type SoakPerson } from "./soak-person.ts";
 import { outcomesOf, type SoakResult, toRecord } from "./soak-report.ts";
 import { type SoakWorld, startSoakWorld } from "./soak-world.ts";
 import { createTurns, createWatchedBrowser } from "./watched-browser.ts";
@@ -29,30 +29,33 @@ async function forEach<Value>(values: readonly Value[], work: (value: Value) => 
   await Promise.all(Array.from({ length: 4 }, run));
 }
 
-async function checkAll({ deps, people, options }: Course): Promise<void> {
-  const { world, ledger, graveyard } = deps;
+async function checkAll({ deps, options }: Course): Promise<void> {
+  const { world, ledger, graveyard, people } = deps;
   await deps.calm.wait();
   options.tell("all is well again; the last checks");
-  await graveyard.check(true);
   const browser = () => createWatchedBrowser(world, ledger, deps.turns);
   await forEach(people, (person) => checkPerson({ deps, person, browser }));
   await forEach(deps.guests, (person) => checkGuest({ deps, person, browser }));
   await checkMails(deps, [...people, ...deps.guests]);
+  await graveyard.check(true);
 }
 
-function createDeps(world: SoakWorld, ledger: Ledger, { seed }: SoakOptions, signal: AbortSignal): SoakDeps {
+function createDeps(world: SoakWorld, ledger: Ledger, { seed, people }: SoakOptions, signal: AbortSignal): SoakDeps {
   const calm = createCalm(world, signal);
   const turns = createTurns(world);
   const guests: SoakPerson[] = [];
   let guestNumber = 0;
+  const newDevice = () => createDevice(createWatchedBrowser(world, ledger, turns));
   return {
     world,
     ledger,
     calm,
     turns,
+    people: Array.from({ length: people }, (_, number) => createSoakPerson(seed, number, newDevice, "person")),
     guests,
     graveyard: createGraveyard(world, ledger, calm, createSeededRandom(seed, "graveyard")),
-    newGuest: () => createSoakPerson(seed, guestNumber++, () => createWatchedBrowser(world, ledger, turns), "guest"),
+    newGuest: () => createSoakPerson(seed, guestNumber++, newDevice, "guest"),
+    newDevice,
   };
 }
 
@@ -81,13 +84,11 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
     troubles.set(name, (troubles.get(name) ?? 0) + 1);
   };
   try {
-    const browser = () => createWatchedBrowser(world, ledger, deps.turns);
-    const people = Array.from({ length: count }, (_, number) => createSoakPerson(seed, number, browser));
     await deps.calm.wait();
-    await runLoad({ deps, people, options }, countTrouble);
+    await runLoad({ deps, options }, countTrouble);
     const growth = world.replicas.map((_, index) => watch.growth(index));
     if (growth[0] && minutes >= MINUTES_FOR_GROWTH) checkGrowth(ledger, growth[0]);
-    await checkAll({ deps, people, options });
+    await checkAll({ deps, options });
     return {
       seed,
       minutes,

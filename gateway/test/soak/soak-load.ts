@@ -3,6 +3,7 @@ import type { Act, Do, SoakDeps } from "./acts.ts";
 import { CODES } from "./acts-codes.ts";
 import { CREDENTIALS } from "./acts-credentials.ts";
 import { LOOKING } from "./acts-looking.ts";
+import { SHARING } from "./acts-sharing.ts";
 import { SIGNING, signUp } from "./acts-signing.ts";
 import { mayBeLost } from "./graveyard.ts";
 import { type ActionName, planSteps, planTroubles, type Step, type Trouble } from "./plan.ts";
@@ -19,7 +20,7 @@ export type SoakOptions = {
   readonly tell: (line: string) => void;
 };
 
-const ACTS: Readonly<Record<ActionName, Do>> = { ...LOOKING, ...SIGNING, ...CREDENTIALS, ...CODES };
+const ACTS: Readonly<Record<ActionName, Do>> = { ...LOOKING, ...SIGNING, ...CREDENTIALS, ...CODES, ...SHARING };
 async function perform(act: Act, action: string, work: Do): Promise<void> {
   const { ledger } = act.deps;
   try {
@@ -39,7 +40,8 @@ function fitting({ action, choice }: Step, { state }: Device, { account, passkey
   if (account !== "there") return ["signUp", signUp];
   const isRest = choice < LOOKS_SIGNED_OUT;
   if (state === "unsure" && !isRest) return ["signOut", SIGNING.signOut];
-  const needsNone = Object.hasOwn(SIGNING, action) || action === "useCode" || action === "useSpentCode";
+  const needsNone =
+    Object.hasOwn(SIGNING, action) || action === "useCode" || action === "useSpentCode" || action === "shareBrowser";
   if (state === "in" || needsNone || isRest) return [action, ACTS[action]];
   const byPasskey = passkeys.some((held) => held.state === "there") && choice < 0.7;
   return byPasskey ? ["signInByPasskey", SIGNING.signInByPasskey] : ["signInByPassword", SIGNING.signInByPassword];
@@ -55,13 +57,10 @@ async function live(deps: SoakDeps, options: SoakOptions, person: SoakPerson, nu
   }
 }
 
-export type Course = { readonly deps: SoakDeps; readonly people: readonly SoakPerson[]; readonly options: SoakOptions };
+export type Course = { readonly deps: SoakDeps; readonly options: SoakOptions };
 
-export async function runLoad(
-  { deps, people, options }: Course,
-  countTrouble: (trouble: Trouble) => void,
-): Promise<void> {
-  const { graveyard } = deps;
+export async function runLoad({ deps, options }: Course, countTrouble: (trouble: Trouble) => void): Promise<void> {
+  const { graveyard, people } = deps;
   const ending = new AbortController();
   const duration = options.minutes * 60_000;
   const redisCrashes = () => {

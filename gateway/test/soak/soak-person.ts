@@ -43,22 +43,23 @@ export type SoakPerson = {
   notices: number;
 };
 
+export const createDevice = (browser: TestBrowser): Device => ({
+  browser,
+  state: "out",
+  signedInAt: 0,
+  streams: [],
+  sockets: [],
+});
+
+/** @param kind the first part of the address. */
 export function createSoakPerson(
   seed: number,
   number: number,
-  browser: (email: string) => TestBrowser,
-  kind = "person",
+  newDevice: () => Device,
+  kind: "person" | "guest",
 ): SoakPerson {
-  const email = `${kind}-${seed}-${number}@example.com`;
-  const newDevice = (): Device => ({
-    browser: browser(email),
-    state: "out",
-    signedInAt: 0,
-    streams: [],
-    sockets: [],
-  });
   return {
-    email,
+    email: `${kind}-${seed}-${number}@example.com`,
     password: randomBytes(12).toString("base64url"),
     account: "none",
     id: null,

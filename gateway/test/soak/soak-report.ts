@@ -1,5 +1,5 @@
 import { INVARIANTS, type Invariant, type Ledger, type Violation } from "./ledger.ts";
-import type { Growth } from "./process-watch.ts";
+import { type Growth, MEGABYTE } from "./process-watch.ts";
 
 export type SoakResult = {
   readonly seed: number;
@@ -27,13 +27,14 @@ const inWords = (counts: Readonly<Record<string, number>>) =>
     .map(([name, count]) => `${name} ${count}`)
     .join(", ");
 
-const megabytes = (bytes: number) => `${Math.round(bytes / 1024 / 1024)} MB`;
+const megabytes = (bytes: number) => `${Math.round(bytes / MEGABYTE)} MB`;
 
 function growthLine(growth: Growth | null, index: number): string {
   const name = `replica ${index + 1}`;
   if (!growth) return `${name}: ran too short a time`;
-  const { second, last } = growth;
-  const memory = `${megabytes(second.memory)} in the second fifth, ${megabytes(last.memory)} in the last`;
+  const { second, last, tenths } = growth;
+  const course = tenths.map(({ memory }) => Math.round(memory / MEGABYTE)).join(" ");
+  const memory = `${megabytes(second.memory)} in the second fifth, ${megabytes(last.memory)} in the last (${course})`;
   return `${name}: ${memory}; ${second.handles} open files, then ${last.handles}`;
 }
 

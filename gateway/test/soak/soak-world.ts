@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import knex, { type Knex } from "knex";
 import { CHECKOUT } from "../../../scripts/checkout.ts";
 import { findFreePort } from "../../../scripts/free-port.ts";
@@ -84,5 +83,3 @@ export async function startSoakWorld(ledger: Ledger, logs: string): Promise<Soak
     throw error;
   }
 }
-
-export const soakFolder = join(CHECKOUT, "artifacts", "soak");
