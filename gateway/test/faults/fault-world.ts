@@ -97,6 +97,8 @@ function createCounts(database: Knex, redis: Awaited<ReturnType<typeof connectRe
   const sessionsOf = async (id: string) => {
     let found = 0;
     for await (const keys of redis.scanIterator({ MATCH: `${SESSION_PREFIX}*`, COUNT: 1_000 })) {
+      // A scan has empty steps as well.
+      if (keys.length === 0) continue;
       for (const json of await redis.mGet(keys)) if (json?.includes(id)) found += 1;
     }
     return found;

@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 test("PostgreSQL with its disk full", async () => {
-  const trouble = { begin: () => disk.fill(databaseUrl), end: () => disk.makeRoom(databaseUrl) };
+  const trouble = { begin: () => disk.fill(databaseUrl), end: disk.makeRoom };
   await expectThrough(world, trouble, cellsOf("PostgreSQL", "fullDisk"));
   expect((await world.browser().fetch("/health/ready")).status).toBe(200);
 });
