@@ -76,6 +76,17 @@ describe("a gateway of two workers", () => {
     Promise.all(Array.from({ length: count }, () => askKept(new Agent(), origin + path)));
   const metrics = async () => (await fetch(`${operators}/metrics`)).text();
 
+  const openSockets = async (count: number) => {
+    const sockets: WebSocket[] = [];
+    while (sockets.length < count) {
+      const socket = new WebSocket(origin.replace("http", "ws"));
+      socket.on("error", () => undefined);
+      await once(socket, "open");
+      sockets.push(socket);
+    }
+    return sockets;
+  };
+
   it("has both answer, and each line of the log say which", async () => {
     await askEach(10, "/which");
     const lines = () => linesOf(gateway).filter(({ path }) => path === "/which");
@@ -121,15 +132,19 @@ describe("a gateway of two workers", () => {
     expect((await askEach(6, "/doors")).map(({ status }) => status)).toEqual(Array(6).fill(200));
   });
 
-  it("replaces a worker that is killed, while the connections of the other one go on", async () => {
-    const clients = startKeptClients(8, `${origin}/load`);
-    const sockets: WebSocket[] = [];
-    while (sockets.length < 6) {
-      const socket = new WebSocket(origin.replace("http", "ws"));
-      socket.on("error", () => undefined);
-      await once(socket, "open");
-      sockets.push(socket);
+  it("opens WebSockets while others connect and ask", async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const clients = startKeptClients(8, `${origin}/load`);
+      for (const socket of await openSockets(12)) socket.terminate();
+      await clients.stop();
+      expect(clients.answers.flat().every(({ status }) => status === 200)).toBe(true);
     }
+  });
+
+  it("replaces a worker that is killed, while the connections of the other one go on", async () => {
+    // First, so that they take turns.
+    const sockets = await openSockets(6);
+    const clients = startKeptClients(8, `${origin}/load`);
     await until("load", () => expect(clients.answers.every((own) => own.length > 20)).toBe(true));
     const killed = listening()[0]?.pid ?? 0;
     process.kill(killed, "SIGKILL");
