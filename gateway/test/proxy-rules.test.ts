@@ -1,5 +1,5 @@
 import { decodeJwt } from "jose";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { RouteRule } from "../src/policy/route-rule.ts";
 import { createBrowser, type TestBrowser } from "./support/browser.ts";
 import { type ListingUpstream, startListingUpstream } from "./support/listing-upstream.ts";
@@ -39,7 +39,12 @@ beforeAll(async () => {
   nasty = await startNastyUpstream();
   const rules = { rules: rulesFor(), ignoreCase: false };
   gateway = await startGateway({
-    env: { DATABASE_URL: await createTestDatabase(), RATE_LIMIT_FACTOR: "1" },
+    env: {
+      DATABASE_URL: await createTestDatabase(),
+      RATE_LIMIT_FACTOR: "1",
+      // Counters of its own: other tests come from the same address.
+      REDIS_URL: new URL("/9", inject("stack").redisUrl).href,
+    },
     overrides: { rules: () => rules },
   });
   browser = createBrowser(gateway.origin);
