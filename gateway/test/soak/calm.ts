@@ -10,8 +10,6 @@ export type Calm = {
   readonly since: () => number | null;
   readonly troubleBegins: () => void;
   readonly troubleEnds: () => void;
-  /** How often a trouble of any kind has begun. */
-  readonly troubles: () => number;
   readonly wait: () => Promise<void>;
 };
 
@@ -49,7 +47,6 @@ export function createCalm(world: SoakWorld, signal: AbortSignal): Calm {
       active -= 1;
       if (active === 0) void settle(begun);
     },
-    troubles: () => begun,
     wait: () =>
       waitUntil(
         async () => {
