@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { createMailbox, type Mailbox } from "../scripts/parts/mailbox.ts";
+import { waitUntil } from "../scripts/wait-until.ts";
 import { leaveAutofillAlone } from "./support/authenticator.ts";
 import { look } from "./support/look.ts";
 import { providePeople } from "./support/people.ts";
@@ -16,10 +17,25 @@ let world: World;
 let mail: Mailbox;
 const people = providePeople(() => world.origin);
 
+async function verificationAskedFor(): Promise<string> {
+  const answer = await fetch(`${world.origin}/api/passkeys/login/start`, { method: "POST" });
+  return ((await answer.json()) as { options: { userVerification: string } }).options.userVerification;
+}
+
+/** Written past the gateways, it is read by each of them within seconds; they take turns. */
+async function untilInForce(): Promise<void> {
+  const asked = async () => [await verificationAskedFor(), await verificationAskedFor(), await verificationAskedFor()];
+  await waitUntil(async () => expect(await asked()).toEqual(Array(3).fill("preferred")), {
+    what: "the policy",
+    timeout: 20_000,
+  });
+}
+
 beforeAll(async () => {
   world = await startWorld({ name: "any-key", built: inject("built") });
   mail = createMailbox(world.stack.mailUrl);
   await runSql(world.stack.databaseUrl, ANY_KEY);
+  await untilInForce();
 });
 afterAll(() => world.stop());
 
