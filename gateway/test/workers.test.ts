@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { Agent } from "node:http";
 import { tmpdir } from "node:os";
@@ -9,8 +8,10 @@ import { findFreePort } from "../../scripts/free-port.ts";
 import { waitUntil } from "../../scripts/wait-until.ts";
 import { exitOf, type GatewayProcess, processSettings, runGateway, untilAnswering } from "./support/gateway-process.ts";
 import { askKept, startKeptClients } from "./support/kept-clients.ts";
+import { openSockets } from "./support/open-sockets.ts";
 import { type SlowUpstream, startSlowUpstream } from "./support/slow-upstream.ts";
 import { createTestDatabase } from "./support/start-gateway.ts";
+import { linesOf, workersIn } from "./support/worker-lines.ts";
 
 const RIGHT = (doors: "public" | "deny") => `version: 1
 rules:
@@ -33,15 +34,6 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-type Line = { readonly worker?: number; readonly pid?: number; readonly msg: string; readonly path?: string };
-
-/** What was logged so far. */
-function linesOf({ output }: GatewayProcess): Line[] {
-  const whole = output.join("").split("\n").slice(0, -1);
-  return whole.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line) as Line);
-}
-
-const workersIn = (lines: readonly Line[]) => [...new Set(lines.flatMap(({ worker }) => worker ?? []))];
 const until = (what: string, check: () => unknown) =>
   waitUntil(async () => void (await check()), { what, timeout: 60_000 });
 
@@ -75,17 +67,6 @@ describe("a gateway of two workers", () => {
   const askEach = (count: number, path: string) =>
     Promise.all(Array.from({ length: count }, () => askKept(new Agent(), origin + path)));
   const metrics = async () => (await fetch(`${operators}/metrics`)).text();
-
-  const openSockets = async (count: number) => {
-    const sockets: WebSocket[] = [];
-    while (sockets.length < count) {
-      const socket = new WebSocket(origin.replace("http", "ws"));
-      socket.on("error", () => undefined);
-      await once(socket, "open");
-      sockets.push(socket);
-    }
-    return sockets;
-  };
 
   it("has both answer, and each line of the log say which", async () => {
     await askEach(10, "/which");
@@ -135,7 +116,7 @@ describe("a gateway of two workers", () => {
   it("opens WebSockets while others connect and ask", async () => {
     for (let round = 0; round < 4; round += 1) {
       const clients = startKeptClients(8, `${origin}/load`);
-      for (const socket of await openSockets(12)) socket.terminate();
+      for (const socket of await openSockets(origin, 12)) socket.terminate();
       await clients.stop();
       expect(clients.answers.flat().every(({ status }) => status === 200)).toBe(true);
     }
@@ -143,7 +124,7 @@ describe("a gateway of two workers", () => {
 
   it("replaces a worker that is killed, while the connections of the other one go on", async () => {
     // First, so that they take turns.
-    const sockets = await openSockets(6);
+    const sockets = await openSockets(origin, 6);
     const clients = startKeptClients(8, `${origin}/load`);
     await until("load", () => expect(clients.answers.every((own) => own.length > 20)).toBe(true));
     const killed = listening()[0]?.pid ?? 0;
