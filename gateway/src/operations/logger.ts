@@ -1,6 +1,8 @@
 import cluster from "node:cluster";
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from "pino";
 import type { Config } from "../config.ts";
+import { createLineBatches } from "./line-batches.ts";
+import { createLogClock } from "./log-clock.ts";
 
 /**
  * Never in the log, should a line carry them by mistake. Named by their places and not by wildcards, which would cost
@@ -23,20 +25,24 @@ function plainError(error: unknown): unknown {
 /** What waits for a reader that is slow; beyond it lines are dropped, as people at the door are not to wait for a log. */
 const MAX_WAITING = 16 * 1024 * 1024;
 
-/** A call of the operating system for each line costs more than the line: in bytes, and how long fewer may wait. */
-const BATCH = { minLength: 12 * 1024, periodicFlush: 100 };
+/** A call of the operating system for each line costs more than the line. */
+const BATCH = { length: 12 * 1024, wait: 100 };
 
 /** What several processes write to one pipe is not mixed up to this length (PIPE_BUF); a write holds whole lines. */
-const SHARED = { ...BATCH, minLength: 2 * 1024, maxWrite: 4 * 1024 };
+const SHARED = { ...BATCH, length: 2 * 1024, maxWrite: 4 * 1024 };
 
 /**
  * Does not wait for the disk or the pipe. As the process ends the rest is written; one that is killed loses the lines of
  * its last moment.
  */
-const standardOutput = () => {
-  const batch = cluster.isWorker ? SHARED : BATCH;
-  return pino.destination({ dest: 1, sync: false, maxLength: MAX_WAITING, ...batch });
-};
+function standardOutput(): DestinationStream {
+  const { length, wait, ...limits } = cluster.isWorker ? SHARED : BATCH;
+  // Before the stream's own handlers, which have it write what it holds.
+  for (const event of ["beforeExit", "exit"]) process.on(event, () => batches.handOn());
+  const sink = pino.destination({ dest: 1, sync: false, maxLength: MAX_WAITING, minLength: length, ...limits });
+  const batches = createLineBatches(sink, { length, wait });
+  return batches;
+}
 
 /** Which of several processes writes a line; null where there is one alone. */
 const writer = () => (cluster.worker ? { worker: cluster.worker.id, pid: process.pid } : null);
@@ -46,10 +52,11 @@ const writer = () => (cluster.worker ? { worker: cluster.worker.id, pid: process
  * @param sink where to; standard output unless given.
  */
 export function createLogger(config: Pick<Config, "logLevel">, sink: DestinationStream = standardOutput()): Logger {
+  const time = createLogClock();
   const options: LoggerOptions = {
     level: config.logLevel,
     base: writer(),
-    timestamp: pino.stdTimeFunctions.isoTime,
+    timestamp: () => `,"time":"${time()}"`,
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: plainError },
     redact: { paths, censor: "[redacted]" },
