@@ -1,11 +1,12 @@
 import { LRUCache } from "lru-cache";
+import type { Soon } from "./soon.ts";
 
 /** A session takes about 2 kB. */
 const MAX_ENTRIES = 20_000;
 
 export type LookUps<Answer> = {
-  /** The kept answer, or a new one: identical concurrent questions are one. Rejects as the question does. */
-  readonly get: (key: string, ask: () => Promise<Answer>) => Promise<Answer>;
+  /** The kept answer at once, or a new one: identical concurrent questions are one. Rejects as the question does. */
+  readonly get: (key: string, ask: () => Promise<Answer>) => Soon<Answer>;
   /** Forgets what is known, at once. An answer under way is given to those who wait, but not kept. */
   readonly drop: (key: string) => void;
   /** The same for every answer that has the tag. An answer under way may have it, and is not kept either. */
@@ -78,7 +79,7 @@ export function createLookUps<Answer extends object>({
   };
 
   return {
-    get: async (key, ask) => answers.get(key) ?? pending.get(key) ?? look(key, ask),
+    get: (key, ask) => answers.get(key) ?? pending.get(key) ?? look(key, ask),
     drop: (key) => {
       answers.delete(key);
       pending.delete(key);

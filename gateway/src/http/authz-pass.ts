@@ -8,10 +8,16 @@ import type { Passage } from "./exit-answer.ts";
 import { answerEmpty, type Head } from "./plain-answers.ts";
 
 const isIdentity = judgedOnce(isIdentityHeader);
+const all = () => true;
 
-/** Names in a list of names and values in turn. */
-function* namesIn(headers: readonly string[]): Generator<string> {
-  for (let at = 0; at < headers.length; at += 2) yield headers[at] ?? "";
+/** The names in a list of names and values in turn, of those that are asked for. */
+function namesIn(headers: readonly string[], isAskedFor: (name: string) => boolean): string[] {
+  const names: string[] = [];
+  for (let at = 0; at < headers.length; at += 2) {
+    const name = headers[at] ?? "";
+    if (isAskedFor(name)) names.push(name);
+  }
+  return names;
 }
 
 /**
@@ -24,14 +30,23 @@ function toRemove(sent: readonly string[], answered: readonly string[]): string 
   return [...new Set(names)].filter((name) => !kept.has(name)).join(",");
 }
 
-/** Where the client sent none, as most do, it depends on what is answered alone, of which there are a few kinds. */
-const withoutSent = judgedOnce((answered) => toRemove([], answered.split(" ")));
+const alone = new WeakMap<readonly string[], string>();
+
+/** Where the client sent none, as most do, it depends on what is answered alone, which a session keeps. */
+function withoutSent(told: readonly string[]): string {
+  const known = alone.get(told);
+  if (known !== undefined) return known;
+  const removed = toRemove([], namesIn(told, all));
+  alone.set(told, removed);
+  return removed;
+}
+
+const NOBODY: readonly string[] = [];
 
 /** What a proxy needs to know of a request that may pass; a header that is not named is to be taken off. */
 function pass(request: IncomingMessage, response: ServerResponse, head: Head, told: readonly string[]): void {
-  const sent = [...namesIn(request.rawHeaders)].filter(isIdentity);
-  const answered = [...namesIn(told)];
-  const removed = sent.length === 0 ? withoutSent(answered.join(" ")) : toRemove(sent, answered);
+  const sent = namesIn(request.rawHeaders, isIdentity);
+  const removed = sent.length === 0 ? withoutSent(told) : toRemove(sent, namesIn(told, all));
   answerEmpty(response, 200, [...head, ...told, "X-Envoy-Auth-Headers-To-Remove", removed]);
 }
 
@@ -46,8 +61,10 @@ export async function answerPass(
   { tokens, head }: { readonly tokens: IdentityTokens; readonly head: Head },
 ): Promise<void> {
   const cookie = filterCookieHeader(request.headers.cookie ?? "", isUpstreamCookie);
-  const identity = session ? identityHeaders(session, await tokens.tokenFor(session, rule.audience ?? undefined)) : [];
-  pass(request, response, head, [...identity, ...(cookie ? ["Cookie", cookie] : [])]);
+  const identity = session
+    ? identityHeaders(session, await tokens.tokenFor(session, rule.audience ?? undefined))
+    : NOBODY;
+  pass(request, response, head, cookie ? [...identity, "Cookie", cookie] : identity);
 }
 
 /**
@@ -56,5 +73,5 @@ export async function answerPass(
  */
 export function answerOwnPath(request: IncomingMessage, response: ServerResponse, head: Head): void {
   const { cookie } = request.headers;
-  pass(request, response, head, cookie ? ["Cookie", cookie] : []);
+  pass(request, response, head, cookie ? ["Cookie", cookie] : NOBODY);
 }

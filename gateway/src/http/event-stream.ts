@@ -3,6 +3,7 @@ import type { Resolution, UnifiedSession } from "../sessions/session.ts";
 import { concerns, type SessionNews } from "../sessions/session-news.ts";
 import { tagOf } from "./conditional-json.ts";
 import type { EventWriter } from "./event-writer.ts";
+import type { SessionBody } from "./session-body.ts";
 
 const COMMENT_EVERY = 25_000;
 
@@ -115,10 +116,7 @@ export function createEventStream(deps: EventStreamDeps, first: Told): EventStre
 }
 
 /** What a decision tells of a session. */
-export async function toldOf(
-  resolution: Exclude<Resolution, { kind: "undecided" }>,
-  body: (session: UnifiedSession) => Promise<object>,
-): Promise<Told> {
+export async function toldOf(resolution: Exclude<Resolution, { kind: "undecided" }>, body: SessionBody): Promise<Told> {
   const session = resolution.kind === "authenticated" ? resolution.session : null;
   return { session, text: JSON.stringify(session ? await body(session) : { authenticated: false }) };
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { OriginalRequest } from "../policy/original-request.ts";
 import type { DecideRoute } from "../routes/route-decision.ts";
+import { type Soon, whenThere } from "../soon.ts";
 import type { ExitAnswer, ExitAnswers, Passage } from "./exit-answer.ts";
 import type { BrowserResolver } from "./guards.ts";
 import type { OriginalRequests } from "./original-requests.ts";
@@ -16,7 +17,7 @@ export type AskExit = (
   request: IncomingMessage,
   response: ServerResponse,
   original: OriginalRequest,
-) => Promise<ExitAnswer>;
+) => Soon<ExitAnswer>;
 
 export type ExitDeps = {
   readonly decide: DecideRoute;
@@ -26,15 +27,15 @@ export type ExitDeps = {
 
 /** The way every exit over HTTP goes: one decision, one answer. */
 export function createAskExit({ decide, resolve, answers }: ExitDeps): AskExit {
-  return async (request, response, original) => {
+  return (request, response, original) => {
     asked.set(response, original);
-    const decision = await decide(original, () => resolve(request, response));
-    return answers(original, decision);
+    const decision = decide(original, () => resolve(request, response));
+    return whenThere(decision, (decided) => answers(original, decided));
   };
 }
 
 /** Answers a request, or throws what the problem handler makes an answer of. */
-export type Exit = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+export type Exit = (request: IncomingMessage, response: ServerResponse) => Soon<void>;
 
 /**
  * Sends requests on that may pass. Others: a page load goes to where the person does what is missing, and comes back;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { Problem } from "../errors.ts";
 import { type RequestTarget, readRequestTarget } from "../policy/request-target.ts";
+import { orElse } from "../soon.ts";
 import type { Exit } from "./exits.ts";
 import { AUTHZ_PATH, HEALTH, isBelow } from "./own-paths.ts";
 import type { AnswerError } from "./problem-handler.ts";
@@ -26,20 +27,20 @@ export type FrontDoorParts = {
 
 const unreadable = new Problem("invalid_request", { detail: "The request target is not valid." });
 
-const refuse: Exit = async () => {
+const refuse: Exit = () => {
   throw unreadable;
 };
 
 /** An error of what answers with the security headers by itself has them as well. */
 function own(securityHeaders: SecurityHeaders, exit: Exit): Exit {
-  return async (request, response) => {
-    try {
-      await exit(request, response);
-    } catch (error) {
-      if (!response.headersSent) setHeaders(response, securityHeaders);
-      throw error;
-    }
-  };
+  return (request, response) =>
+    orElse(
+      () => exit(request, response),
+      (error) => {
+        if (!response.headersSent) setHeaders(response, securityHeaders);
+        throw error;
+      },
+    );
 }
 
 const isRead = (method: string | undefined) => method === "GET" || method === "HEAD";
@@ -49,7 +50,7 @@ const isRead = (method: string | undefined) => method === "GET" || method === "H
  * else by it.
  */
 function createWays({ securityHeaders, ...parts }: FrontDoorParts) {
-  const express: Exit = async (request, response) => {
+  const express: Exit = (request, response) => {
     response.setHeader(REQUEST_ID_HEADER, requestIdOf(response));
     parts.app(request, response);
   };
@@ -89,6 +90,9 @@ export function createFrontDoor(parts: FrontDoorParts): RequestListener {
     giveRequestId(response);
     parts.requestLog(request, response, target?.path ?? url.split("?", 1)[0] ?? "");
     const exit = target ? wayOf(request.method, target.path) : refuse;
-    exit(request, response).catch((error: unknown) => parts.problems(error, request, response));
+    void orElse(
+      () => exit(request, response),
+      (error) => parts.problems(error, request, response),
+    );
   };
 }

@@ -8,6 +8,7 @@ import { ADMIN_ROLE } from "../policy/admin-role.ts";
 import type { BrowserSessions } from "../sessions/browser-sessions.ts";
 import type { Resolution, UnifiedSession } from "../sessions/session.ts";
 import type { ReadOptions, SessionResolver } from "../sessions/session-resolver.ts";
+import { type Soon, whenThere } from "../soon.ts";
 import { sessionOf, setSession } from "./session-context.ts";
 
 /** Who a request is from; a session that lost this browser is ended in the same response. */
@@ -15,32 +16,30 @@ export type BrowserResolver = (
   request: IncomingMessage,
   response: ServerResponse,
   options?: ReadOptions,
-) => Promise<Resolution>;
+) => Soon<Resolution>;
 
 export function createBrowserResolver(
   resolve: SessionResolver,
   browser: Pick<BrowserSessions, "endSuperseded">,
 ): BrowserResolver {
-  return async (request, response, options) => {
-    const resolution = await resolve(request, options);
-    if (resolution.kind === "authenticated" && resolution.superseded) {
-      await browser.endSuperseded(request, response, resolution.superseded.kind);
-    }
-    return resolution;
-  };
+  return (request, response, options) =>
+    whenThere(resolve(request, options), (resolution) => {
+      if (resolution.kind !== "authenticated" || !resolution.superseded) return resolution;
+      return browser.endSuperseded(request, response, resolution.superseded.kind).then(() => resolution);
+    });
 }
 
 /** The same where an answer has to be had. Throws OutageError. */
 export type RequestResolver = (
   ...request: Parameters<BrowserResolver>
-) => Promise<Exclude<Resolution, { kind: "undecided" }>>;
+) => Soon<Exclude<Resolution, { kind: "undecided" }>>;
 
 export function createRequestResolver(resolve: BrowserResolver): RequestResolver {
-  return async (...request) => {
-    const resolution = await resolve(...request);
-    if (resolution.kind === "undecided") throw asOutage(resolution.cause);
-    return resolution;
-  };
+  return (request, response, options) =>
+    whenThere(resolve(request, response, options), (resolution) => {
+      if (resolution.kind === "undecided") throw asOutage(resolution.cause);
+      return resolution;
+    });
 }
 
 const REAUTHENTICATE = "/login?reauthenticate=1";

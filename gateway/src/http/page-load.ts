@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 
 function acceptsHtml(accept: string | undefined): boolean {
-  return (accept ?? "").split(",").some((range) => {
+  if (accept === undefined) return false;
+  return accept.split(",").some((range) => {
     const [type, ...parameters] = range.split(";").map((part) => part.trim().toLowerCase());
     return type === "text/html" && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
   });

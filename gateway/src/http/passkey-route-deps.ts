@@ -9,8 +9,8 @@ import type { RelyingParty } from "../passkeys/relying-party.ts";
 import type { UserHandleStore } from "../passkeys/user-handle-store.ts";
 import type { BrowserSessions } from "../sessions/browser-sessions.ts";
 import type { IdentitySessions } from "../sessions/identity-sessions.ts";
-import type { UnifiedSession } from "../sessions/session.ts";
 import type { BrowserBinding } from "./browser-binding.ts";
+import type { SessionBody } from "./session-body.ts";
 
 /** What the passkey routes are made of. */
 export type PasskeyRouteDeps = Pick<
@@ -35,7 +35,7 @@ export type PasskeyRouteDeps = Pick<
   readonly limits: { readonly start: RequestHandler; readonly finish: RequestHandler };
   readonly signIn: BrowserSessions["signIn"];
   readonly endPasskeySessionsOf: IdentitySessions["endPasskeySessionsOf"];
-  readonly sessionBody: (session: UnifiedSession) => Promise<object>;
+  readonly sessionBody: SessionBody;
 };
 
 export type Handler = (request: Request, response: Response) => Promise<void>;

@@ -1,6 +1,7 @@
 import type { Adapters } from "../adapters.ts";
 import { isPrompted } from "../policy/passkey-duty.ts";
 import type { SourceSession, UnifiedSession } from "../sessions/session.ts";
+import { type Soon, whenBoth, whenThere } from "../soon.ts";
 
 const reference = (session: SourceSession | null) =>
   session && { id: session.id, expires_at: session.expiresAt.toISOString() };
@@ -9,16 +10,16 @@ const reference = (session: SourceSession | null) =>
  * The unified session as the contract answers it; makes the body of GET /api/auth/session. The same object for the same
  * session as long as nothing else changes.
  */
-export type SessionBody = (session: UnifiedSession) => Promise<object>;
+export type SessionBody = (session: UnifiedSession) => Soon<object>;
 
 type SessionBodyDeps = Pick<Adapters, "passkeySummary" | "policy" | "clock">;
 
 /** With the database away: what was last known, and nobody is asked anything of whom nothing is. */
-async function passkeysOf({ passkeySummary, policy, clock }: SessionBodyDeps, { identity }: UnifiedSession) {
-  const [person, { enforcement }] = await Promise.all([passkeySummary.of(identity.id), policy()]);
-  const prompt = person !== null && isPrompted(enforcement, person, clock());
-  return { count: person?.count ?? null, prompt, enforcement };
-}
+const passkeysOf = ({ passkeySummary, policy, clock }: SessionBodyDeps, { identity }: UnifiedSession) =>
+  whenBoth(passkeySummary.of(identity.id), policy(), (person, { enforcement }) => {
+    const prompt = person !== null && isPrompted(enforcement, person, clock());
+    return { count: person?.count ?? null, prompt, enforcement };
+  });
 
 type Passkeys = Awaited<ReturnType<typeof passkeysOf>>;
 
@@ -47,12 +48,12 @@ const isSame = (one: Passkeys, other: Passkeys) =>
 
 export function createSessionBody(deps: SessionBodyDeps): SessionBody {
   const made = new WeakMap<UnifiedSession, ReturnType<typeof toBody>>();
-  return async (session) => {
-    const passkeys = await passkeysOf(deps, session);
-    const known = made.get(session);
-    if (known && isSame(known.passkeys, passkeys)) return known;
-    const body = toBody(session, passkeys);
-    made.set(session, body);
-    return body;
-  };
+  return (session) =>
+    whenThere(passkeysOf(deps, session), (passkeys) => {
+      const known = made.get(session);
+      if (known && isSame(known.passkeys, passkeys)) return known;
+      const body = toBody(session, passkeys);
+      made.set(session, body);
+      return body;
+    });
 }

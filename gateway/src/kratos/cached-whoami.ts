@@ -1,11 +1,12 @@
 import { hash } from "node:crypto";
 import { createLookUps } from "../look-ups.ts";
 import type { SourceAnswer } from "../sessions/session.ts";
+import type { Soon } from "../soon.ts";
 import type { KratosClient } from "./kratos-client.ts";
 
 export type CachedWhoami = {
   /** Like KratosClient.whoami; an answer is kept for the cache's time, an outage never. */
-  readonly whoami: (sessionCookie: string) => Promise<SourceAnswer>;
+  readonly whoami: (sessionCookie: string) => Soon<SourceAnswer>;
   /** Forgets what is known of a cookie, at once. */
   readonly drop: (sessionCookie: string) => void;
   /** The same by the cookie's key, a session's id, or its identity. */

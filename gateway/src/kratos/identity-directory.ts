@@ -1,5 +1,6 @@
 import { createLookUps } from "../look-ups.ts";
 import type { Identity } from "../sessions/session.ts";
+import { orElse, type Soon } from "../soon.ts";
 import type { KratosClient } from "./kratos-client.ts";
 
 /** What Kratos says of an identity: it may sign in, it is deleted or deactivated, or Kratos could not be asked. */
@@ -9,7 +10,7 @@ export type IdentityState =
   | { readonly kind: "unavailable"; readonly cause: unknown };
 
 /** Says whether an identity may go on. Never throws. */
-export type IdentityDirectory = ((identityId: string) => Promise<IdentityState>) & {
+export type IdentityDirectory = ((identityId: string) => Soon<IdentityState>) & {
   /** Has Kratos asked anew the next time, where something is known to have changed. */
   readonly forget: (identityId: string) => void;
   readonly forgetAll: () => void;
@@ -26,6 +27,9 @@ export function createIdentityDirectory(kratos: Pick<KratosClient, "findIdentity
     return found?.active ? { kind: "active", identity: found.identity } : { kind: "gone" };
   };
   const find = (id: string) =>
-    states.get(id, () => ask(id)).catch((cause: unknown): IdentityState => ({ kind: "unavailable", cause }));
+    orElse(
+      () => states.get(id, () => ask(id)),
+      (cause): IdentityState => ({ kind: "unavailable", cause }),
+    );
   return Object.assign(find, { forget: states.drop, forgetAll: states.clear });
 }

@@ -77,7 +77,7 @@ export function createLivePolicy({ store, topic, log, readAgain = READ_AGAIN }: 
   topic.listen(() => void refresh());
 
   return {
-    current: async () => reader.known() ?? reader.refresh(),
+    current: () => reader.known() ?? reader.refresh(),
     change: async (make) => {
       const change = await store.change(make);
       await refresh();

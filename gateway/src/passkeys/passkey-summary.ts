@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { createLookUps } from "../look-ups.ts";
 import type { PersonPasskeys } from "../policy/passkey-duty.ts";
+import { orElse, type Soon } from "../soon.ts";
 
 const MAX_ENTRIES = 50_000;
 const TTL = 5_000;
@@ -8,7 +9,7 @@ const TTL = 5_000;
 /** What the session object and the decision need to know of a person's passkeys; asked often, so kept for a few seconds. */
 export type PasskeySummary = {
   /** null when the store could not be asked and nothing is known: an outage there must not end a session. */
-  readonly of: (identityId: string) => Promise<PersonPasskeys | null>;
+  readonly of: (identityId: string) => Soon<PersonPasskeys | null>;
   /** Has the store asked anew the next time, on every replica, after a change. */
   readonly drop: (identityId: string) => void;
   readonly dropAll: () => void;
@@ -28,7 +29,11 @@ export function createPasskeySummary(load: (identityId: string) => Promise<Perso
     return person;
   };
   return {
-    of: (identityId) => fresh.get(identityId, () => ask(identityId)).catch(() => lastKnown.get(identityId) ?? null),
+    of: (identityId) =>
+      orElse(
+        () => fresh.get(identityId, () => ask(identityId)),
+        () => lastKnown.get(identityId) ?? null,
+      ),
     drop: fresh.drop,
     dropAll: fresh.clear,
   };

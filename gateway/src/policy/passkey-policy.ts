@@ -17,7 +17,7 @@ export type PasskeyPolicy = {
 };
 
 /** The policy in force now. Rejects with OutageError when it was never known and cannot be asked. */
-export type CurrentPolicy = () => Promise<PasskeyPolicy>;
+export type CurrentPolicy = () => PasskeyPolicy | Promise<PasskeyPolicy>;
 
 /** The policy until an administrator changes it. @param maxPasskeysPerUser MAX_PASSKEYS_PER_USER. */
 export function firstPolicy(maxPasskeysPerUser: number): PasskeyPolicy {

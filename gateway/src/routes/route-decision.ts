@@ -4,6 +4,7 @@ import type { OriginalRequest } from "../policy/original-request.ts";
 import { findRule } from "../policy/route-match.ts";
 import type { RouteRule, RouteRules } from "../policy/route-rule.ts";
 import type { Resolution } from "../sessions/session.ts";
+import { type Soon, whenThere } from "../soon.ts";
 
 /** The rules in force now. */
 export type CurrentRules = () => RouteRules;
@@ -14,14 +15,15 @@ export type RouteDecision =
   | (Exclude<AccessDecision, Allowance> & { readonly rule: RouteRule | null });
 
 /** The decision of every exit. @param whoAsks asked only where the answer depends on it. */
-export type DecideRoute = (request: OriginalRequest, whoAsks: () => Promise<Resolution>) => Promise<RouteDecision>;
+export type DecideRoute = (request: OriginalRequest, whoAsks: () => Soon<Resolution>) => Soon<RouteDecision>;
 
 /** Finds the rule for a request and decides by it. Never throws an OutageError. */
 export function createRouteDecision(rules: CurrentRules, check: AccessCheck): DecideRoute {
-  return async (request, whoAsks) => {
+  return (request, whoAsks) => {
     const rule = findRule(rules(), request);
     if (!rule || rule.access.kind === "deny") return { kind: "forbid", code: "forbidden", rule };
-    const decision = await check(await whoAsks(), { access: rule.access, pageLoad: request.pageLoad });
-    return { ...decision, rule };
+    const { access } = rule;
+    const decision = whenThere(whoAsks(), (resolution) => check(resolution, { access, pageLoad: request.pageLoad }));
+    return whenThere(decision, (decided) => ({ ...decided, rule }));
   };
 }

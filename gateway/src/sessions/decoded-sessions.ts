@@ -1,4 +1,5 @@
 import { createLookUps } from "../look-ups.ts";
+import { whenThere } from "../soon.ts";
 import type { NewsCache } from "./news-to-cache.ts";
 import { publicSessionId, SESSION_PREFIX } from "./passkey-session.ts";
 import type { StoredPasskeySession, StoredSessions } from "./passkey-session-store.ts";
@@ -24,7 +25,11 @@ export function createDecodedSessions(stored: StoredSessions, ttl: number): Deco
   });
   const ask = async (sessionId: string): Promise<Answer> => ({ sessionId, found: await stored.read(sessionId) });
   return {
-    read: async (sessionId) => (await sessions.get(sessionId, () => ask(sessionId))).found,
+    read: (sessionId) =>
+      whenThere(
+        sessions.get(sessionId, () => ask(sessionId)),
+        ({ found }) => found,
+      ),
     extend: (sessionId, end) => {
       sessions.drop(sessionId);
       return stored.extend(sessionId, end);

@@ -16,7 +16,7 @@ export function kratosCookieKeyOf(request: IncomingMessage): string | null {
 
 /** Sessions of Kratos, known by its cookie; without one Kratos is not asked. */
 export function createKratosSessionSource(whoami: CachedWhoami): SessionSource {
-  return async (request) => {
+  return (request) => {
     const cookie = kratosCookieOf(request);
     return cookie ? whoami.whoami(cookie) : { kind: "none" };
   };

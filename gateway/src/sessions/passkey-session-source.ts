@@ -1,7 +1,8 @@
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { OutageError } from "../errors.ts";
-import type { IdentityDirectory } from "../kratos/identity-directory.ts";
+import type { IdentityDirectory, IdentityState } from "../kratos/identity-directory.ts";
+import { orElse, type Soon, whenThere } from "../soon.ts";
 import { sessionEnd, toSourceSession } from "./passkey-session.ts";
 import type { StoredPasskeySession, StoredSessions } from "./passkey-session-store.ts";
 import type { Identity, SourceAnswer, SourceSession } from "./session.ts";
@@ -40,29 +41,29 @@ export function createPasskeySessionSource(deps: PasskeySessionSourceDeps): Sess
   const sessionIdOf = createSessionIdReader(config.cookieName, config.secrets);
   const sourceSession = createSourceSessions();
 
-  const answer = async (sessionId: string, activity: boolean): Promise<SourceAnswer> => {
-    const stored = await deps.stored.read(sessionId);
-    const now = clock().getTime();
-    if (!stored || stored.expiresAt <= now) return NONE;
-    const { record } = stored;
-    const state = await identities(record.identity.id);
+  const answerOf = (sessionId: string, stored: StoredPasskeySession, state: IdentityState, activity: boolean) => {
     if (state.kind === "gone") return NONE;
-
-    const end = sessionEnd(record.authenticatedAt, now, config);
+    const { record } = stored;
+    const end = sessionEnd(record.authenticatedAt, clock().getTime(), config);
     const rolls = activity && end - stored.expiresAt >= rollingStep(config.idleTimeout);
     // Where it fails the next request extends it, or meets the outage itself.
     if (rolls) deps.stored.extend(sessionId, end).catch(() => undefined);
     const current = state.kind === "active" ? state.identity : record.identity;
-    return { kind: "session", session: sourceSession(sessionId, stored, rolls ? end : stored.expiresAt, current) };
+    const session = sourceSession(sessionId, stored, rolls ? end : stored.expiresAt, current);
+    return { kind: "session", session } as const;
   };
+  const answer = (sessionId: string, activity: boolean): Soon<SourceAnswer> =>
+    whenThere(deps.stored.read(sessionId), (stored) => {
+      if (!stored || stored.expiresAt <= clock().getTime()) return NONE;
+      return whenThere(identities(stored.record.identity.id), (state) => answerOf(sessionId, stored, state, activity));
+    });
 
-  return async (request, { activity }) => {
+  return (request, { activity }) => {
     const sessionId = sessionIdOf(request.headers.cookie);
     if (!sessionId) return NONE;
-    try {
-      return await answer(sessionId, activity);
-    } catch (cause) {
-      return { kind: "unavailable", cause: new OutageError("redis", cause) };
-    }
+    return orElse(
+      () => answer(sessionId, activity),
+      (cause): SourceAnswer => ({ kind: "unavailable", cause: new OutageError("redis", cause) }),
+    );
   };
 }

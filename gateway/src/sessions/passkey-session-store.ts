@@ -1,4 +1,5 @@
 import type { RedisClientType } from "redis";
+import type { Soon } from "../soon.ts";
 import { type PasskeySessionRecord, passkeySessionRecord, SESSION_PREFIX } from "./passkey-session.ts";
 
 export type StoredPasskeySession = { readonly record: PasskeySessionRecord; readonly expiresAt: number };
@@ -28,7 +29,7 @@ export async function readPasskeySession(
 /** The gateway's own sessions as they are stored. Both reject as Redis does. */
 export type StoredSessions = {
   /** Null: there is none. */
-  readonly read: (sessionId: string) => Promise<StoredPasskeySession | null>;
+  readonly read: (sessionId: string) => Soon<StoredPasskeySession | null>;
   /**
    * Moves a session's end (milliseconds since the epoch) by EXPIRE alone, and only forward: one that was ended meanwhile
    * cannot come back.

@@ -1,3 +1,5 @@
+import { judgedOnce } from "./judged-names.ts";
+
 /** The gateway's own cookies, under http and https names, whatever is added to them later. */
 const GATEWAY_COOKIE = /^(__(host|secure)-)?passbridge_/i;
 
@@ -9,9 +11,7 @@ export function isKratosCookie(name: string): boolean {
 }
 
 /** Whether an upstream may see and set a cookie: any that is neither the gateway's nor Kratos'. */
-export function isUpstreamCookie(name: string): boolean {
-  return !GATEWAY_COOKIE.test(name) && !isKratosCookie(name);
-}
+export const isUpstreamCookie = judgedOnce((name) => !GATEWAY_COOKIE.test(name) && !isKratosCookie(name));
 
 function cookieName(pair: string): string {
   return (pair.split("=", 1)[0] ?? "").trim();
