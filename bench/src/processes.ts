@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { CHECKOUT } from "../../scripts/checkout.ts";
 import { findFreePort } from "../../scripts/free-port.ts";
 import { planGateway } from "../../scripts/parts/node-services.ts";
+import type { PartPlan } from "../../scripts/parts/part.ts";
 import { runOrThrow } from "../../scripts/run-command.ts";
 import { startTestStack, type TestStack } from "../../scripts/test-stack.ts";
 import { upstreamBlock } from "./nginx-baselines.ts";
@@ -29,9 +30,8 @@ export type Bench = Pick<Programs, "startBaseline" | "startNginx" | "folder"> & 
     databaseUrl: string,
     changes?: NodeJS.ProcessEnv,
   ) => Promise<Pick<Bench, "gateway" | "origin">>;
-  /** What Node is given to run a gateway like the first one, and its settings at another port. */
-  readonly gatewayArgs: readonly string[];
-  readonly environmentAt: (port: number) => NodeJS.ProcessEnv;
+  /** How a gateway like the first one is run at another port. */
+  readonly planAt: (port: number) => PartPlan;
   /** Starts another world with parts of its own, which ends with this one. */
   readonly startAnother: () => Promise<Bench>;
   readonly others: readonly Bench[];
@@ -83,16 +83,16 @@ rules:
 `;
 
 /** As operators run it; but a profile names functions by where their sources are. */
-function gatewayArgs(nodeOptions: readonly string[], { built }: Scale): readonly string[] {
-  if (built && nodeOptions.length === 0) return planGateway({ environment: {}, port: 0 }).args;
-  return [...nodeOptions, "gateway/src/main.ts"];
+function planOf(stack: TestStack, plan: GatewayPlan, nodeOptions: readonly string[], { built }: Scale): PartPlan {
+  const sources = !built || nodeOptions.length > 0;
+  const part = planGateway({ environment: gatewayEnvironment(stack, plan), port: plan.port, sources });
+  return { ...part, args: [...nodeOptions, ...part.args] };
 }
 
-async function startGateway(stack: TestStack, programs: Programs, plan: GatewayPlan, args: readonly string[]) {
-  const environment = gatewayEnvironment(stack, plan);
-  await runOrThrow(process.execPath, ["gateway/src/migrate.ts", "latest"], { cwd: CHECKOUT, env: environment });
-  const part = planGateway({ environment, port: plan.port });
-  return serverOf(await programs.start({ ...part, args }), `http://127.0.0.1:${plan.port}`);
+async function startGateway(stack: TestStack, programs: Programs, plan: GatewayPlan, part: PartPlan) {
+  const env = gatewayEnvironment(stack, plan);
+  await runOrThrow(process.execPath, ["gateway/src/migrate.ts", "latest"], { cwd: CHECKOUT, env });
+  return serverOf(await programs.start(part), `http://127.0.0.1:${plan.port}`);
 }
 
 async function startApplications(programs: Programs, { bodyBytes }: Scale) {
@@ -130,19 +130,18 @@ export async function startBench(nodeOptions: readonly string[] = [], scale: Sca
     const secret = randomBytes(32).toString("base64url");
     const { sink, ...shared } = { ...(await startApplications(programs, scale)), secret };
     const first = { ...shared, port, databaseUrl: stack.databaseUrl };
-    const args = gatewayArgs(nodeOptions, scale);
-    const gateway = await startGateway(stack, programs, first, args);
+    const planAt = (itsPort: number) => planOf(stack, { ...first, port: itsPort }, nodeOptions, scale);
+    const gateway = await startGateway(stack, programs, first, planAt(port));
     const startSecondGateway: Bench["startSecondGateway"] = async (databaseUrl, changes = {}) => {
       const itsPort = await findFreePort();
       const plan = { ...shared, port: itsPort, databaseUrl, changes };
-      const server = await startGateway(stack, programs, plan, gatewayArgs([], scale));
+      const server = await startGateway(stack, programs, plan, planOf(stack, plan, [], scale));
       return { gateway: server, origin: `http://localhost:${itsPort}` };
     };
     const kratos = serverOf(stack.kratos, stack.kratosPublicUrl);
     const { upstream } = shared;
-    const environmentAt = (itsPort: number) => gatewayEnvironment(stack, { ...first, port: itsPort });
     const servers = { gateway, kratos, upstream, sink };
-    const more = { startSecondGateway, gatewayArgs: args, environmentAt, startAnother, others };
+    const more = { startSecondGateway, planAt, startAnother, others };
     return { ...programs, stack, origin, ...servers, secret, ...more, stop };
   } catch (error) {
     await stop();

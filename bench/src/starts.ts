@@ -4,22 +4,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CHECKOUT } from "../../scripts/checkout.ts";
 import { findFreePort } from "../../scripts/free-port.ts";
 import { checkHttp } from "../../scripts/parts/http-check.ts";
+import type { PartPlan } from "../../scripts/parts/part.ts";
 import type { Side } from "./rounds.ts";
 
 const POLL = 5;
 const LONGEST_START = 30_000;
 
-export type Program = {
-  /** Node's. */
-  readonly args: readonly string[];
-  readonly environment: (port: number) => NodeJS.ProcessEnv;
-};
+/** What Node runs, and its settings, at a port. */
+export type PlanStart = (port: number) => Pick<PartPlan, "args" | "env">;
 
 /** Seconds from the start of a program until it says that it is ready; it is ended then. */
-async function timeStart({ args, environment }: Program): Promise<number> {
+async function timeStart(planAt: PlanStart): Promise<number> {
   const port = await findFreePort();
+  const { args, env } = planAt(port);
   const began = performance.now();
-  const child = spawn(process.execPath, args, { cwd: CHECKOUT, env: environment(port), stdio: "ignore" });
+  const child = spawn(process.execPath, args, { cwd: CHECKOUT, env, stdio: "ignore" });
   const ended = once(child, "exit");
   try {
     for (;;) {
@@ -39,7 +38,7 @@ async function timeStart({ args, environment }: Program): Promise<number> {
 }
 
 /** A side whose work is to start, again and again; its processes' own time is not known, for they are gone. */
-export function createStartSide(name: string, program: Program): Side {
+export function createStartSide(name: string, planAt: PlanStart): Side {
   return {
     name,
     pid: process.pid,
@@ -48,7 +47,7 @@ export function createStartSide(name: string, program: Program): Side {
       let done = 0;
       let seconds = 0;
       do {
-        seconds += await timeStart(program);
+        seconds += await timeStart(planAt);
         done += 1;
       } while (performance.now() < until);
       return { done, seconds };

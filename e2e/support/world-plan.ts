@@ -62,12 +62,9 @@ export function planGateways(plan: WorldPlan): PartPlan[] {
   const shared = gatewayEnvironment(plan);
   return plan.ports.map((port, index) => {
     const operators = index === 0 ? { OPERATOR_PORT: String(plan.hooks.port) } : {};
-    const gateway = planGateway({ environment: { ...shared, PORT: String(port), ...operators }, port });
-    return {
-      ...gateway,
-      name: index === 0 ? gateway.name : `${gateway.name}-${index + 1}`,
-      args: ["gateway/src/main.ts"],
-    };
+    const environment = { ...shared, PORT: String(port), ...operators };
+    const gateway = planGateway({ environment, port, sources: true });
+    return { ...gateway, name: index === 0 ? gateway.name : `${gateway.name}-${index + 1}` };
   });
 }
 

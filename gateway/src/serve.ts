@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
+import { flushCompileCache } from "node:module";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import type { GatewayOverrides } from "./create-adapters.ts";
@@ -47,6 +48,8 @@ export async function serve({ config, log, shareMetrics, onReloadable }: ServeOp
   await listen(createServer(gateway.operatorApp), config.operator);
   await listen(server, config.listen);
   log.info({ address: server.address(), public_url: config.publicUrl.origin }, "the gateway is listening");
+  // For the next start, also when this process does not end by itself. Without a folder for it nothing is written.
+  flushCompileCache();
   let stopped: Promise<void> | undefined;
   return {
     stop: () => {

@@ -1,5 +1,8 @@
 import { once } from "node:events";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { Agent, createServer, type Server } from "node:http";
+import { devNull, tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { waitUntil } from "../../scripts/wait-until.ts";
 import { cookieHeader, createBrowser } from "./support/browser.ts";
@@ -61,6 +64,27 @@ describe("the gateway as a process", () => {
     } finally {
       child.kill("SIGTERM");
       await exitOf(child);
+    }
+  });
+
+  it("keeps for the next start what V8 made of it, and starts as well where it cannot", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "passbridge-compiled-"));
+    // Below a file no folder can be made, not even by root.
+    const starts = [folder, join(devNull, "compiled")].map(async (NODE_COMPILE_CACHE) => {
+      const { origin, env } = await settings();
+      const gateway = runGateway({ ...env, NODE_COMPILE_CACHE });
+      try {
+        await untilAnswering(gateway, origin);
+      } finally {
+        gateway.child.kill("SIGKILL");
+        await exitOf(gateway.child);
+      }
+    });
+    try {
+      await Promise.all(starts);
+      expect(readdirSync(folder, { recursive: true }).length).toBeGreaterThan(100);
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   });
 

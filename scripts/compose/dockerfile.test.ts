@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { CHECKOUT } from "../checkout.ts";
+import { planGateway } from "../parts/node-services.ts";
 import { makeMissingSecrets } from "../settings.ts";
 import { readCompose } from "./read-compose.ts";
 
@@ -95,9 +96,30 @@ test("the final stages hold no development package", () => {
   expect(installs).toHaveLength(2);
   const modules = stages.find(({ name }) => name === "gateway-modules");
   expect(modules?.instructions.find(({ name }) => name === "RUN")?.words).toContain("--omit=dev");
-  const fromBuild = targets.flatMap(copies).filter(({ words }) => words[0] === "--from=build");
+  const built = ["--from=build", "--from=compiled"];
+  const fromBuild = targets.flatMap(copies).filter(({ words }) => built.includes(words[0] ?? ""));
   expect(fromBuild.length).toBeGreaterThan(0);
   for (const { words } of fromBuild) expect(words[1]).toContain("/dist");
+});
+
+test("the gateway's program is compiled by its own account and options, where it cannot write when it runs", () => {
+  const { args, env } = planGateway({ environment: {}, port: 0 });
+  const cache = join("/app", relative(CHECKOUT, env.NODE_COMPILE_CACHE ?? ""));
+  const compiled = stages.find(({ name }) => name === "compiled")?.instructions ?? [];
+  const at = compiled.findIndex(({ words }) => words[0]?.startsWith("NODE_COMPILE_CACHE="));
+  expect(compiled[at]?.words.slice(0, 3)).toEqual([`NODE_COMPILE_CACHE=${cache}`, "node", args[0]]);
+  expect(compiled[at - 1]).toEqual({ name: "USER", words: ["node"] });
+
+  const gateway = stages.find(({ name }) => name === "gateway")?.instructions ?? [];
+  expect(gateway.find(({ name }) => name === "ENV")?.words).toContain(`NODE_COMPILE_CACHE=${cache}`);
+  expect(gateway.find(({ name }) => name === "CMD")?.words).toEqual(
+    JSON.stringify(["node", ...args])
+      .replaceAll(",", ", ")
+      .split(" "),
+  );
+  // Without --chown it becomes root's.
+  const copied = gateway.filter(({ words }) => words.includes("/app/gateway/dist"));
+  expect(copied.map(({ words }) => words)).toEqual([["--from=compiled", "/app/gateway/dist", "gateway/dist"]]);
 });
 
 test("the images hold every file their health check loads", () => {

@@ -156,9 +156,9 @@ test("Prometheus' operator is told of the operators' port where it is there, and
   expect(endpoints).toEqual([{ port: "operators", path: "/metrics", interval: "15s" }]);
 });
 
-test("the images run as the account that the pods name", () => {
+test("the images run as the account that the pods name, which the gateway is compiled for", () => {
   const dockerfile = readFileSync(join(CHECKOUT, "Dockerfile"), "utf8");
-  expect(dockerfile.match(/^USER node$/gm)).toHaveLength(2);
+  expect(dockerfile.match(/^USER node$/gm)).toHaveLength(3);
   expect(podOf(objectOf(least, "Deployment", "here-passbridge"))?.spec.securityContext).toMatchObject({
     runAsUser: 1000,
     runAsGroup: 1000,

@@ -76,6 +76,6 @@ export function nativePlan(service: ServiceName, context: Context, watch = false
     case "frontend":
       return planDashboard({ environment: dashboardEnvironment(context), port: port("DASHBOARD_PORT") });
     case "gateway":
-      return planGateway({ environment, port: port("PORT"), watch });
+      return planGateway({ environment, port: port("PORT"), sources: watch && "watch" });
   }
 }

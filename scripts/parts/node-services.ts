@@ -6,8 +6,11 @@ import type { PartPlan } from "./part.ts";
 export type NodeServiceOptions = {
   readonly environment: NodeJS.ProcessEnv;
   readonly port: number;
-  /** Run from the sources and again after each change. */
-  readonly watch?: boolean;
+};
+
+export type GatewayOptions = NodeServiceOptions & {
+  /** Run from the sources instead of from what is built; `watch`: and again after each change. */
+  readonly sources?: boolean | "watch";
 };
 
 /**
@@ -16,17 +19,31 @@ export type NodeServiceOptions = {
  */
 const NODE_OPTIONS = ["--max-semi-space-size=4"];
 
+/**
+ * What V8 made of the programs, which a start then need not make again. It is run without being looked at, so it lies in
+ * what is built: whoever may write there may change the programs themselves. Each build empties it.
+ */
+const COMPILE_CACHE = join(CHECKOUT, "gateway/dist/compile-cache");
+
+const SOURCES = "gateway/src/main.ts";
+
+function gatewayProgram({ environment, sources = false }: GatewayOptions): Pick<PartPlan, "args" | "env"> {
+  if (sources) return { args: sources === "watch" ? ["--watch", SOURCES] : [SOURCES], env: environment };
+  const args = [...NODE_OPTIONS, "gateway/dist/src/main.js"];
+  return { args, env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...environment } };
+}
+
 const WILDCARDS = new Set(["", "0.0.0.0", "::"]);
 
 /** The gateway. It is ready when every part it depends on answers it. */
-export function planGateway({ environment, port, watch = false }: NodeServiceOptions): PartPlan {
+export function planGateway(options: GatewayOptions): PartPlan {
+  const { environment, port } = options;
   const scheme = environment.TLS_CERT_FILE ? "https" : "http";
   const host = WILDCARDS.has(environment.HOST ?? "") ? "127.0.0.1" : environment.HOST;
   return {
     name: "gateway",
     command: process.execPath,
-    args: watch ? ["--watch", "gateway/src/main.ts"] : [...NODE_OPTIONS, "gateway/dist/src/main.js"],
-    env: environment,
+    ...gatewayProgram(options),
     cwd: CHECKOUT,
     readyTimeout: 60_000,
     // Longer than the gateway's own SHUTDOWN_TIMEOUT, so that running requests may end.
