@@ -26,6 +26,13 @@ describe("runRounds", () => {
     expect(runs).toEqual(["a 5", "b 5", "a 20", "b 20", "b 20", "a 20", "a 20", "b 20"]);
   });
 
+  it("gives a work that needs them longer rounds, and none shorter ones", async () => {
+    const { runs, work } = recordingSides(["a", [1, 1, 1, 1]], ["b", [1, 1, 1, 1]]);
+    await runRounds({ ...work, duration: 50 }, { rounds: 1, duration: 20, warmUp: 5 }, unknown);
+    await runRounds({ ...work, duration: 10 }, { rounds: 1, duration: 20, warmUp: 0 }, unknown);
+    expect(runs).toEqual(["a 5", "b 5", "a 50", "b 50", "a 20", "b 20"]);
+  });
+
   it("keeps the warm-up out of the result and the ratios within their round", async () => {
     const { work } = recordingSides(["a", [999, 10, 40, 30]], ["b", [999, 5, 10, 30]], ["c", [999, 10, 10, 10]]);
     const result = await runRounds(work, { rounds: 3, duration: 1, warmUp: 1 }, unknown);

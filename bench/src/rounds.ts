@@ -26,6 +26,8 @@ export type Work = {
   readonly name: string;
   readonly gateway: Side;
   readonly baselines: readonly HeldSide[];
+  /** Milliseconds that each side works in each round at least, where a round as usual is too short. */
+  readonly duration?: number;
   /** What was seen besides the rates, asked when it is over. */
   readonly figures?: () => Promise<readonly Figure[]>;
   /** What else can be said when it is over. */
@@ -135,10 +137,11 @@ export async function runRounds(work: Work, settings: RoundSettings, meter: CpuM
   const baselines = work.baselines.map(laneOf);
   const lanes = [gateway, ...baselines];
   if (settings.warmUp > 0) for (const { side } of lanes) await side.measure(settings.warmUp);
+  const duration = Math.max(settings.duration, work.duration ?? 0);
   for (let round = 0; round < settings.rounds; round += 1) {
     const first = round % lanes.length;
     for (const lane of [...lanes.slice(first), ...lanes.slice(0, first)]) {
-      await runOnce(lane, settings.duration, meter);
+      await runOnce(lane, duration, meter);
     }
   }
   const ours = sideResult(gateway);

@@ -12,6 +12,8 @@ export type Scale = {
   readonly credentials: number;
   /** People in the small and in the large one of two worlds, each with a session. */
   readonly people: { readonly few: number; readonly many: number };
+  /** Whether a round lasts until what the gateway keeps was asked for anew several times, where that is part of a work. */
+  readonly cacheLives: boolean;
   /** Connections that are open and idle, and the milliseconds after which it is looked what they take. */
   readonly open: { readonly eventStreams: number; readonly sockets: number; readonly settling: number };
 };
@@ -23,6 +25,7 @@ export const FULL: Scale = {
   owners: 32,
   credentials: 100_000,
   people: { few: 1_000, many: 1_000_000 },
+  cacheLives: true,
   open: { eventStreams: 5_000, sockets: 1_000, settling: 5_000 },
 };
 
@@ -34,6 +37,7 @@ export const SMALL: Scale = {
   owners: 4,
   credentials: 1_000,
   people: { few: 1_000, many: 10_000 },
+  cacheLives: false,
   open: { eventStreams: 500, sockets: 100, settling: 1_000 },
 };
 
@@ -45,5 +49,6 @@ export const TINY: Scale = {
   owners: 1,
   credentials: 200,
   people: { few: 50, many: 100 },
+  cacheLives: false,
   open: { eventStreams: 20, sockets: 10, settling: 0 },
 };
