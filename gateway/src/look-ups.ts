@@ -2,7 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { Soon } from "./soon.ts";
 
 /** A session takes about 2 kB. */
-const MAX_ENTRIES = 20_000;
+const MAX_ENTRIES = 10_000;
 
 export type LookUps<Answer> = {
   /** The kept answer at once, or a new one: identical concurrent questions are one. Rejects as the question does. */

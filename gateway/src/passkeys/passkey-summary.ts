@@ -3,7 +3,7 @@ import { createLookUps } from "../look-ups.ts";
 import type { PersonPasskeys } from "../policy/passkey-duty.ts";
 import { orElse, type Soon } from "../soon.ts";
 
-const MAX_ENTRIES = 50_000;
+const MAX_ENTRIES = 10_000;
 const TTL = 5_000;
 
 /** What the session object and the decision need to know of a person's passkeys; asked often, so kept for a few seconds. */

@@ -42,7 +42,7 @@ export function readSessionId(
 
 /** Longer values are none of ours, and are not kept. */
 const VALUE_LENGTH = 256;
-const VERIFIED = 20_000;
+const VERIFIED = 10_000;
 
 /** The same for every request: a signature that held once holds for as long as the process has its secrets. */
 export function createSessionIdReader(name: string, secrets: readonly string[]): (header?: string) => string | null {
