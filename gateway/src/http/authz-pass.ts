@@ -30,23 +30,14 @@ function toRemove(sent: readonly string[], answered: readonly string[]): string 
   return [...new Set(names)].filter((name) => !kept.has(name)).join(",");
 }
 
-const alone = new WeakMap<readonly string[], string>();
-
-/** Where the client sent none, as most do, it depends on what is answered alone, which a session keeps. */
-function withoutSent(told: readonly string[]): string {
-  const known = alone.get(told);
-  if (known !== undefined) return known;
-  const removed = toRemove([], namesIn(told, all));
-  alone.set(told, removed);
-  return removed;
-}
-
-const NOBODY: readonly string[] = [];
+/** Where the client sent none, as most do, it depends on what is answered alone, of which there are a few kinds. */
+const withoutSent = judgedOnce((answered) => toRemove([], answered.split(" ")));
 
 /** What a proxy needs to know of a request that may pass; a header that is not named is to be taken off. */
 function pass(request: IncomingMessage, response: ServerResponse, head: Head, told: readonly string[]): void {
   const sent = namesIn(request.rawHeaders, isIdentity);
-  const removed = sent.length === 0 ? withoutSent(told) : toRemove(sent, namesIn(told, all));
+  const answered = namesIn(told, all);
+  const removed = sent.length === 0 ? withoutSent(answered.join(" ")) : toRemove(sent, answered);
   answerEmpty(response, 200, [...head, ...told, "X-Envoy-Auth-Headers-To-Remove", removed]);
 }
 
@@ -61,9 +52,7 @@ export async function answerPass(
   { tokens, head }: { readonly tokens: IdentityTokens; readonly head: Head },
 ): Promise<void> {
   const cookie = filterCookieHeader(request.headers.cookie ?? "", isUpstreamCookie);
-  const identity = session
-    ? identityHeaders(session, await tokens.tokenFor(session, rule.audience ?? undefined))
-    : NOBODY;
+  const identity = session ? identityHeaders(session, await tokens.tokenFor(session, rule.audience ?? undefined)) : [];
   pass(request, response, head, cookie ? [...identity, "Cookie", cookie] : identity);
 }
 
@@ -73,5 +62,5 @@ export async function answerPass(
  */
 export function answerOwnPath(request: IncomingMessage, response: ServerResponse, head: Head): void {
   const { cookie } = request.headers;
-  pass(request, response, head, cookie ? ["Cookie", cookie] : NOBODY);
+  pass(request, response, head, cookie ? ["Cookie", cookie] : []);
 }
