@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Problem } from "../errors.ts";
 import type { OriginalRequest } from "../policy/original-request.ts";
+import { whenThere } from "../soon.ts";
 import type { IdentityTokens } from "../upstream/identity-token.ts";
 import { EXT_AUTHZ_PATH, type ReadClaim, readAuthRequest, readExtAuthz, readForwardAuth } from "./authz-claims.ts";
 import { answerOwnPath, answerPass } from "./authz-pass.ts";
@@ -70,14 +71,15 @@ function readOriginal(deps: AuthzDeps, read: ReadClaim, request: IncomingMessage
 }
 
 function createExit(deps: AuthzDeps, read: ReadClaim, answerRefusal: Refuse): Exit {
-  return async (request, response) => {
+  return (request, response) => {
     const { original, own } = readOriginal(deps, read, request);
     if (own) return answerOwnPath(request, response, deps.head);
-    const answer = await deps.ask(request, response, original);
-    if (answer.kind !== "pass") return answerRefusal(response, original, answer, deps);
-    // TRACE would show the client the identity headers.
-    if (original.method === "TRACE") throw new Problem("invalid_request", { detail: "TRACE is not supported." });
-    await answerPass(request, response, answer.passage, deps);
+    return whenThere(deps.ask(request, response, original), (answer) => {
+      if (answer.kind !== "pass") return answerRefusal(response, original, answer, deps);
+      // TRACE would show the client the identity headers.
+      if (original.method === "TRACE") throw new Problem("invalid_request", { detail: "TRACE is not supported." });
+      return answerPass(request, response, answer.passage, deps);
+    });
   };
 }
 
@@ -94,11 +96,11 @@ export function createAuthzExit(deps: AuthzDeps): Exit {
     if (path === FORWARD_AUTH_PATH) return forwardAuth;
     return isBelow(path, [EXT_AUTHZ_PATH]) ? extAuthz : null;
   };
-  return async (request, response) => {
+  return (request, response) => {
     if (!deps.trusted(request.socket.remoteAddress ?? ""))
       throw new Problem("forbidden", { detail: "Only a proxy that TRUSTED_PROXIES names may ask here." });
     const exit = exitAt((request.url ?? "").split("?", 1)[0] ?? "");
     if (!exit) throw new Problem("not_found");
-    await exit(request, response);
+    return exit(request, response);
   };
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Soon, whenThere } from "../soon.ts";
 import { isIdentityHeader } from "../upstream/client-headers.ts";
 import { IDENTITY_HEADERS, identityHeaders } from "../upstream/identity-headers.ts";
 import type { IdentityTokens } from "../upstream/identity-token.ts";
@@ -45,15 +46,18 @@ function pass(request: IncomingMessage, response: ServerResponse, head: Head, to
  * Answers that a request may pass, with what the upstream is to be told: the identity headers of the HTTP contract, and
  * under `Cookie` what is left of the client's without the session cookies.
  */
-export async function answerPass(
+export function answerPass(
   request: IncomingMessage,
   response: ServerResponse,
   { rule, session }: Passage,
   { tokens, head }: { readonly tokens: IdentityTokens; readonly head: Head },
-): Promise<void> {
+): Soon<void> {
   const cookie = filterCookieHeader(request.headers.cookie ?? "", isUpstreamCookie);
-  const identity = session ? identityHeaders(session, await tokens.tokenFor(session, rule.audience ?? undefined)) : [];
-  pass(request, response, head, cookie ? [...identity, "Cookie", cookie] : identity);
+  const told = cookie ? ["Cookie", cookie] : [];
+  if (!session) return pass(request, response, head, told);
+  return whenThere(tokens.tokenFor(session, rule.audience ?? undefined), (token) =>
+    pass(request, response, head, [...identityHeaders(session, token), ...told]),
+  );
 }
 
 /**

@@ -78,6 +78,18 @@ describe("an identity token", () => {
     expect(new Set(all).size).toBe(1);
   });
 
+  it("is signed anew where signing failed, and is there at once when it is there", async () => {
+    const person = session();
+    const { privateKey } = await generateKeyPair("ES384");
+    const wrong = { ...keys, signing: { kid: "key-1", privateKey } };
+    let current = wrong;
+    tokens = createIdentityTokens({ publicUrl: PUBLIC_URL, keys: () => current, clock: () => now });
+    await expect(tokens.tokenFor(person)).rejects.toThrow();
+    current = keys;
+    const token = await tokens.tokenFor(person);
+    expect(tokens.tokenFor(person)).toBe(token);
+  });
+
   it.each([
     ["another session", { passkey: { ...(session().passkey as SourceSession), id: "other" } }],
     ["a step-up", { authenticatedAt: later(5) }],

@@ -3,6 +3,7 @@ import { type CryptoKey, type JWK, SignJWT } from "jose";
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.ts";
 import type { UnifiedSession } from "../sessions/session.ts";
+import type { Soon } from "../soon.ts";
 
 export const IDENTITY_TOKEN_ALGORITHM = "ES256";
 
@@ -20,7 +21,7 @@ export type IdentityTokens = {
    * The token that tells an upstream who a request is from (HTTP contract, identity headers).
    * @param audience of the route rule; PUBLIC_URL where it names none.
    */
-  readonly tokenFor: (session: UnifiedSession, audience?: string) => Promise<string>;
+  readonly tokenFor: (session: UnifiedSession, audience?: string) => Soon<string>;
 };
 
 export type IdentityTokensDeps = {
@@ -30,10 +31,24 @@ export type IdentityTokensDeps = {
   readonly clock: Clock;
 };
 
-type CachedToken = { readonly token: Promise<string>; readonly renewAt: number };
+type CachedToken = { token: Soon<string>; renewAt: number };
 
 /** The last token of a session that is kept in memory, and what it was made for. */
-type LastToken = CachedToken & { readonly audience: string; readonly kid: string };
+type LastToken = { readonly cached: CachedToken; readonly audience: string; readonly kid: string };
+
+/** One that could not be signed is not kept. */
+function keepSigned(signed: Promise<string>, renewAt: number): CachedToken {
+  const cached: CachedToken = { token: signed, renewAt };
+  signed.then(
+    (text) => {
+      cached.token = text;
+    },
+    () => {
+      cached.renewAt = 0;
+    },
+  );
+  return cached;
+}
 
 const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
 
@@ -84,8 +99,7 @@ export function createIdentityTokens({ publicUrl, keys, clock }: IdentityTokensD
     const cached = cache.get(key);
     if (cached && now < cached.renewAt) return cached;
     const expiresAt = Math.min(now + LIFETIME_SECONDS, seconds(session.expiresAt));
-    const token = sign(claims, signing, now, expiresAt);
-    const made = { token, renewAt: now + Math.floor((expiresAt - now) * 0.9) };
+    const made = keepSigned(sign(claims, signing, now, expiresAt), now + Math.floor((expiresAt - now) * 0.9));
     cache.set(key, made);
     return made;
   };
@@ -95,10 +109,11 @@ export function createIdentityTokens({ publicUrl, keys, clock }: IdentityTokensD
       const now = seconds(clock());
       const { kid } = keys().signing;
       const known = last.get(session);
-      if (known && known.audience === audience && known.kid === kid && now < known.renewAt) return known.token;
-      const found = cachedToken(session, audience, now);
-      last.set(session, { ...found, audience, kid });
-      return found.token;
+      const fits = known?.audience === audience && known.kid === kid;
+      if (fits && now < known.cached.renewAt) return known.cached.token;
+      const cached = cachedToken(session, audience, now);
+      last.set(session, { cached, audience, kid });
+      return cached.token;
     },
   };
 }
