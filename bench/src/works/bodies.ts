@@ -20,7 +20,7 @@ function memoryFigures(most: readonly (number | null)[]): Figure[] {
   const last = known.at(-1);
   if (second === undefined || last === undefined) return [];
   return [
-    { what: "the gateway's most memory", value: Math.max(...known) / MEGABYTE, unit: "MB", target: { atMost: 180 } },
+    { what: "the gateway's most memory", value: Math.max(...known) / MEGABYTE, unit: "MB" },
     {
       what: "the same in the last round, by that of the first",
       value: last / second,
