@@ -59,6 +59,7 @@ describe("the offer after the first passkey", () => {
     await it.page.getByText("The codes you have now stop working at once.").waitFor();
     await picture(it.page, "recovery-codes-replace");
     await press("Keep the old ones");
+    await it.page.getByRole("alertdialog").waitFor({ state: "hidden" });
     await press("Make new codes");
     await it.page.getByRole("alertdialog").getByRole("button", { name: "Make new codes" }).click();
     await heading("Save your recovery codes");
