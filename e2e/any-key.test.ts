@@ -61,5 +61,5 @@ test.each([
   await ann.page.getByLabel("E-mail").fill(ann.email);
   await button(ann.page, "Sign in with a passkey").click();
   await atDashboard(ann);
-  expect(await ann.page.getByText("a passkey", { exact: true }).count()).toBe(1);
+  await expect.poll(() => ann.page.getByText("a passkey", { exact: true }).count()).toBe(1);
 });

@@ -11,8 +11,8 @@ describe("recovery codes", { timeout: 60_000 }, () => {
     await section().getByText("You have no recovery codes yet.").waitFor();
     await account.button("Make recovery codes").click();
     const codes = section("Save your recovery codes").getByRole("list", { name: "Your recovery codes" });
-    expect(await codes.getByRole("listitem").count()).toBe(10);
     await account.page.waitForFunction(() => document.activeElement?.textContent === "Save your recovery codes");
+    expect(await codes.getByRole("listitem").count()).toBe(10);
     await account.look("recovery-codes");
     await account.button("I have saved them").click();
     await section().getByText("10 of 10 codes left, made on Mar 4, 2026.").waitFor();

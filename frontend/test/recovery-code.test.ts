@@ -58,7 +58,7 @@ test("from recovery by mail: a code, a passkey, the lost one, other sessions, an
 test("what is wrong with the form is told at its fields, and nothing is sent", async () => {
   await it.open("/recover/recovery-code");
   await press("Sign in");
-  expect(await it.page.getByText("Please fill this in.").count()).toBe(2);
+  await expect.poll(() => it.page.getByText("Please fill this in.").count()).toBe(2);
   await enter("k7fm2");
   await it.page.getByText("A recovery code has ten letters and digits.").waitFor();
   await it.page.waitForFunction(() => document.activeElement?.getAttribute("name") === "recovery-code");
