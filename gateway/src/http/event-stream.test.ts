@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { unifiedSession } from "../../test/support/unified-session.ts";
+import type { SourceSession } from "../sessions/session.ts";
 import { createEventStream, type EventStream, type Told } from "./event-stream.ts";
 import type { EventWriter } from "./event-writer.ts";
 
@@ -7,7 +8,7 @@ const session = unifiedSession();
 const told = (text: string, of = session): Told => ({ session: of, text });
 
 let written: string[];
-let answer: Told | null;
+let answer: Promise<Told> | Told | null;
 let asked: number;
 let time: Date;
 const writer: EventWriter = {
@@ -74,6 +75,23 @@ describe("an event stream", () => {
     stream.hear(news);
     expect(stream.isDue()).toBe(false);
     expect(written).toEqual(["one"]);
+  });
+
+  it("asks once more after news of a session that it learned of only by the answer under way", async () => {
+    const stream = open(told("one"));
+    const password: SourceSession = { ...(session.passkey as SourceSession), kind: "password", id: "learned-of" };
+    const underWay = Promise.withResolvers<Told>();
+    answer = underWay.promise;
+    const asking = stream.ask();
+    stream.hear({ kind: "ended", ending: { sessionId: "another" } });
+    stream.hear({ kind: "ended", ending: { sessionId: "learned-of" } });
+    underWay.resolve(told("two", unifiedSession({ passkey: null, password })));
+    await asking;
+    expect(stream.isDue()).toBe(true);
+    answer = { session: null, text: "nobody" };
+    await stream.ask();
+    expect(stream.isDue()).toBe(false);
+    expect(written).toEqual(["one", "two", "nobody"]);
   });
 
   it("asks within a second after news were missed", async () => {

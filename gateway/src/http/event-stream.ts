@@ -50,12 +50,30 @@ export type EventStream = {
 
 const now = () => performance.now();
 
+/** One question at a time, and the news that came while it was asked. */
+function createQuestion({ ask, kratosCookieKey }: Pick<EventStreamDeps, "ask" | "kratosCookieKey">) {
+  let meanwhile: SessionNews[] | null = null;
+  return {
+    isOpen: () => meanwhile !== null,
+    hear: (news: SessionNews) => void meanwhile?.push(news),
+    /** `isOld`: news of a session that was not known of before may be newer than the answer. */
+    ask: async () => {
+      const heard: SessionNews[] = [];
+      meanwhile = heard;
+      const told = await ask().catch(() => null);
+      meanwhile = null;
+      const isOld = told !== null && heard.some((news) => concerns(news, { session: told.session, kratosCookieKey }));
+      return { told, isOld };
+    },
+  };
+}
+
 /** @param first what was decided when the stream was opened; told at once. */
 export function createEventStream(deps: EventStreamDeps, first: Told): EventStream {
   const { writer, clock } = deps;
   let { session } = first;
   let tag = tagOf(first.text);
-  let asking = false;
+  const question = createQuestion(deps);
   let askAt = now() + deps.lookEvery * (0.5 + Math.random() / 2);
   let notBefore = 0;
   let commentAt = now() + COMMENT_EVERY;
@@ -83,11 +101,10 @@ export function createEventStream(deps: EventStreamDeps, first: Told): EventStre
     writer.event("session", tag, told.text);
   };
   const ask = async () => {
-    asking = true;
     askAt = now() + deps.lookEvery;
     notBefore = now() + SHORTEST_WAIT;
-    const told = await deps.ask().catch(() => null);
-    asking = false;
+    const { told, isOld } = await question.ask();
+    if (isOld) askAt = 0;
     if (told) return tell(told);
     askAt = Math.min(askAt, now() + ASK_AGAIN);
     comment();
@@ -99,6 +116,7 @@ export function createEventStream(deps: EventStreamDeps, first: Told): EventStre
   writer.event("session", tag, first.text);
   return {
     hear: (news) => {
+      question.hear(news);
       if (hasNewCookies(news)) sendAway("cookies");
       else if (concerns(news, { session, kratosCookieKey: deps.kratosCookieKey })) {
         askAt = Math.min(askAt, news.kind === "missed" ? now() + Math.random() * SPREAD : 0);
@@ -106,7 +124,7 @@ export function createEventStream(deps: EventStreamDeps, first: Told): EventStre
       }
       return false;
     },
-    isDue: () => !asking && (now() >= askAt || isOver()),
+    isDue: () => !question.isOpen() && (now() >= askAt || isOver()),
     ask,
     keepAlive: () => {
       if (now() >= commentAt) comment();
