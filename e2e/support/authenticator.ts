@@ -10,6 +10,8 @@ export type Authenticator = {
   setVerified(verified: boolean): Promise<void>;
   /** Takes this authenticator away and gives the device another one. */
   exchange(kind: AuthenticatorKind): Promise<void>;
+  /** Has the person hold another authenticator beside this one. */
+  accompany(kind: AuthenticatorKind): Promise<void>;
 };
 
 /** What the person holds: this device itself, or a key of one sort or another. */
@@ -47,6 +49,7 @@ export async function addAuthenticator(page: Page): Promise<Authenticator> {
       await cdp.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId });
       authenticatorId = await add(kind);
     },
+    accompany: (kind) => add(kind).then(() => undefined),
   };
 }
 
