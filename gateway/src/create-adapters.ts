@@ -70,7 +70,7 @@ export async function createAdapters(config: Config, overrides: GatewayOverrides
   const spared = createSparedKratos(createOryKratosClient(config.kratos), log);
   const kratos = overrides.kratos ?? spared;
   // Shared, so that no connection reads from a server what was deleted over another one.
-  const deletions = createDeletions();
+  const deletions = createDeletions(config.redis.mode);
   const redis = createRedis(config.redis, log, { deletions });
   // Not awaited: a gateway that starts while Redis is away is not ready, and recovers by itself.
   redis.connect().catch((error: unknown) => log.warn({ err: error, dependency: "redis" }, "redis is away"));

@@ -84,7 +84,7 @@ const watched =
  * A connection to Redis that fails fast and recovers by itself, also to another server after a failover.
  */
 export function createRedis(settings: RedisSettings, log: Logger, options: RedisOptions = {}): Redis {
-  const { keyWatch, deletions = createDeletions() } = options;
+  const { keyWatch, deletions = createDeletions(settings.mode) } = options;
   const connect = watched(createConnect(accessOf(settings), log, keyWatch), log);
   if (settings.mode === "single") return createSingleRedis(settings, connect, deletions);
   return createRoutedRedis({ directory: createAskedDirectory(settings), connect, deletions, log });

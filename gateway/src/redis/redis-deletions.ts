@@ -1,8 +1,12 @@
 import { LRUCache } from "lru-cache";
 import type { RedisClientType } from "redis";
+import { clusterSlot } from "./cluster-slot.ts";
+import type { RedisMode } from "./redis-settings.ts";
 
 const REMEMBERED_FOR = 10 * 60_000;
 const REMEMBERED = 20_000;
+/** In one command: Redis does nothing else meanwhile. */
+const AT_ONCE = 1_000;
 
 /**
  * What was deleted lately, to be deleted again wherever a server is connected anew: it may have lost the deletion, as a
@@ -17,7 +21,18 @@ export type Deletions = {
 
 type Deleting = Pick<RedisClientType, "del" | "getDel" | "set" | "eval">;
 
-export function createDeletions(): Deletions {
+/** A command's keys must be of one slot in a cluster. */
+function groupsOf(keys: readonly string[], mode: RedisMode): readonly string[][] {
+  const groups = mode === "cluster" ? [...Map.groupBy(keys, clusterSlot).values()] : [[...keys]];
+  const inParts = (group: readonly string[]) =>
+    Array.from({ length: Math.ceil(group.length / AT_ONCE) }, (_, part) =>
+      group.slice(part * AT_ONCE, (part + 1) * AT_ONCE),
+    );
+  return groups.flatMap(inParts);
+}
+
+/** @param mode of the servers that share them. */
+export function createDeletions(mode: RedisMode): Deletions {
   const keys = new LRUCache<string, true>({ max: REMEMBERED, ttl: REMEMBERED_FOR });
   return {
     remembered: (redis) => ({
@@ -41,7 +56,7 @@ export function createDeletions(): Deletions {
       },
     }),
     repeat: (server) => {
-      for (const key of keys.keys()) server.del(key).catch(() => undefined);
+      for (const group of groupsOf([...keys.keys()], mode)) server.del(group).catch(() => undefined);
     },
   };
 }

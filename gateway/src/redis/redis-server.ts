@@ -1,5 +1,7 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
 import { createClient, type RedisClientOptions, type RedisClientType } from "redis";
+import { createReconnectPauses } from "./reconnect-pauses.ts";
 import type { RedisSettings } from "./redis-settings.ts";
 
 /** Where a server listens. */
@@ -22,7 +24,6 @@ export type ClientSideCache = NonNullable<RedisClientOptions["clientSideCache"]>
 const CONNECT_TIMEOUT = 2_000;
 const SILENCE_TIMEOUT = 4_000;
 const PING_INTERVAL = 1_500;
-const MAX_RECONNECT_DELAY = 1_000;
 /** Of a question where the servers are: there are others to ask. */
 const ASK_TIMEOUT = 1_000;
 
@@ -55,8 +56,22 @@ function socketOptions({ host, port }: Place, { tls }: Access, connectTimeout: n
   return { ...at, tls: true as const, ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
 }
 
-function authOptions({ username, password, database }: Access) {
-  return { ...(username && { username }), ...(password && { password }), ...(database && { database }) };
+const credentialsOf = ({ username, password }: Access) => ({
+  ...(username && { username }),
+  ...(password && { password }),
+});
+
+/**
+ * Says who the gateway is when a pause is over: node-redis pauses after a try that fails, but never after a connection
+ * that was there, however short. Where each is lost at once it would make thousands a second.
+ */
+function credentialsAfter(beforeUse: () => number, access: Access): RedisClientOptions {
+  const credentials = async () => {
+    const pause = beforeUse();
+    if (pause > 0) await delay(pause, undefined, { ref: false });
+    return credentialsOf(access);
+  };
+  return { credentialsProvider: { type: "async-credentials-provider", credentials } };
 }
 
 /**
@@ -65,20 +80,25 @@ function authOptions({ username, password, database }: Access) {
  */
 export function createConnect(access: Access, log: Logger, clientSideCache?: ClientSideCache): Connect {
   return (place) => {
+    const pauses = createReconnectPauses();
     const client: RedisClientType = createClient({
-      ...authOptions(access),
+      ...credentialsAfter(pauses.beforeUse, access),
+      ...(access.database && { database: access.database }),
       disableOfflineQueue: true,
       pingInterval: PING_INTERVAL,
       ...(clientSideCache && { clientSideCache }),
       socket: {
         ...socketOptions(place, access, CONNECT_TIMEOUT),
         socketTimeout: SILENCE_TIMEOUT,
-        reconnectStrategy: (retries) => Math.min(50 * 2 ** Math.min(retries, 5), MAX_RECONNECT_DELAY),
+        reconnectStrategy: pauses.afterFailure,
       },
     });
     const server = { dependency: "redis", server: `${place.host}:${place.port}` };
     client.on("error", (error: unknown) => log.warn({ err: error, ...server }, "redis"));
-    client.on("ready", () => log.info(server, "redis is connected"));
+    client.on("ready", () => {
+      pauses.connected();
+      log.info(server, "redis is connected");
+    });
     return client;
   };
 }
@@ -87,7 +107,7 @@ export function createConnect(access: Access, log: Logger, clientSideCache?: Cli
 export function createConnectToAsk(access: Access): Connect {
   return (place) => {
     const client: RedisClientType = createClient({
-      ...authOptions({ ...access, database: 0 }),
+      ...credentialsOf(access),
       disableOfflineQueue: true,
       commandOptions: { timeout: ASK_TIMEOUT },
       socket: { ...socketOptions(place, access, ASK_TIMEOUT), reconnectStrategy: false },

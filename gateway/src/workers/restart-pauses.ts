@@ -1,3 +1,5 @@
+import { growingPause } from "../growing-pause.ts";
+
 /** A worker that served for less did not do well. */
 const LONG_ENOUGH = 10_000;
 
@@ -29,7 +31,7 @@ export function createRestartPauses(): RestartPauses {
     after: ({ served, othersServe }) => {
       early = served < LONG_ENOUGH ? early + 1 : 0;
       if (early >= TOO_MANY && !othersServe) return null;
-      return early < 2 ? 0 : Math.min(FIRST_PAUSE * 2 ** (early - 2), LONGEST_PAUSE);
+      return early < 2 ? 0 : growingPause(early - 2, FIRST_PAUSE, LONGEST_PAUSE);
     },
   };
 }
