@@ -5,7 +5,7 @@ import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { Problem } from "../errors.ts";
 import { placeOf } from "../http/request-place.ts";
-import type { CachedWhoami } from "../kratos/cached-whoami.ts";
+import { type CachedWhoami, kratosCookieKey } from "../kratos/cached-whoami.ts";
 import { KRATOS_SESSION_COOKIE, type KratosClient } from "../kratos/kratos-client.ts";
 import { combineSessions } from "./combine-sessions.ts";
 import { clearSessionCookie } from "./cookie-attributes.ts";
@@ -24,6 +24,7 @@ import type { PasskeySessionIndex } from "./passkey-session-index.ts";
 import type { Identity, SourceSession, UnifiedSession } from "./session.ts";
 import { readSessionId } from "./session-cookie.ts";
 import type { SessionEndings } from "./session-endings.ts";
+import type { SessionChanges } from "./session-news.ts";
 import type { SessionSource } from "./session-resolver.ts";
 
 export type PasskeySignIn = {
@@ -78,6 +79,7 @@ export type BrowserSessionsDeps = {
   readonly identitySessions: Pick<IdentitySessions, "endPasskeySessionsOf" | "endOthersOf">;
   readonly whoami: CachedWhoami;
   readonly endings: SessionEndings;
+  readonly changes: SessionChanges;
   readonly config: Config["session"];
   readonly clock: Clock;
   readonly log: Logger;
@@ -118,13 +120,13 @@ async function endPasskeySession(
   response: ServerResponse,
 ): Promise<void> {
   const { cookieName } = deps.config;
-  if (!ownSessionId(deps, own)) return;
+  const sessionId = ownSessionId(deps, own);
+  if (!sessionId) return;
   const request = await openSession(deps.middleware, own, response);
   const { passkey } = request.session;
   if (passkey) await deps.index.remove(passkey.identity.id, request.sessionID);
-  const sessionId = publicSessionId(request.sessionID);
-  await destroySession(request);
-  deps.endings.announce({ sessionId });
+  // Told even where that fails, or was done before: then nobody heard of it, and the request's own id is a new one.
+  await destroySession(request).finally(() => deps.endings.announce({ sessionId: publicSessionId(sessionId) }));
   clearSessionCookie(response, cookieName, deps.config);
 }
 
@@ -136,13 +138,17 @@ async function endKratosSession(
   const cookie = kratosCookieOf(request);
   if (!cookie) return;
   deps.whoami.drop(cookie);
-  const answer = await deps.kratos.whoami(cookie);
-  if (answer.kind === "unavailable") throw answer.cause;
-  if (answer.kind === "session") {
-    await deps.kratos.endSession(answer.session.id);
-    deps.endings.announce({ sessionId: answer.session.id });
+  try {
+    const answer = await deps.kratos.whoami(cookie);
+    if (answer.kind === "unavailable") throw answer.cause;
+    if (answer.kind === "session") {
+      await deps.kratos.endSession(answer.session.id);
+      deps.endings.announce({ sessionId: answer.session.id });
+    }
+  } finally {
+    // Kratos may have ended it although the answer to that was lost, now or the time before: whoever it concerns looks.
+    deps.changes.announce({ kratosCookieKey: kratosCookieKey(cookie) });
   }
-  deps.whoami.drop(cookie);
   clearSessionCookie(response, KRATOS_SESSION_COOKIE, deps.config);
 }
 

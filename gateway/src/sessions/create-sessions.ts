@@ -35,15 +35,15 @@ export function createSessions(adapters: Adapters): Sessions {
     clock,
   });
   news.subscribe(createCacheDrops({ dropIdentity: identities.forget, dropAll: identities.forgetAll }));
-  const { endings } = news;
+  const { endings, changes } = news;
   const index = createPasskeySessionIndex(redis, clock);
   const uses = createSessionUseStore(redis);
-  const identitySessions = createIdentitySessions({ index, kratos, endings });
+  const identitySessions = createIdentitySessions({ index, kratos, endings, changes });
   const sources = { passkey: passkeySource, password: createKratosSessionSource(whoami) };
   return {
     ...news,
-    forgetIdentity: (identityId) => news.changes.announce({ identityId }),
-    followIdentity: createIdentityWatch(identities, news.endings),
+    forgetIdentity: (identityId) => changes.announce({ identityId }),
+    followIdentity: createIdentityWatch(identities, endings),
     resolve: createSessionResolver(sources, (session) => uses.note(session, clock())),
     identitySessions,
     list: createSessionList({ index, kratos, uses, clock }),
@@ -51,6 +51,7 @@ export function createSessions(adapters: Adapters): Sessions {
       middleware: createSessionMiddleware(redis, config.session, clock),
       passkeySource,
       endings,
+      changes,
       index,
       kratos,
       identitySessions,

@@ -4,6 +4,7 @@ import { publicSessionId } from "./passkey-session.ts";
 import type { PasskeySessionIndex } from "./passkey-session-index.ts";
 import type { SourceSession, UnifiedSession } from "./session.ts";
 import type { SessionEndings } from "./session-endings.ts";
+import type { SessionChanges } from "./session-news.ts";
 
 /** Ends the sessions of an identity in whatever browser they are. Every call throws OutageError. */
 export type IdentitySessions = {
@@ -25,6 +26,7 @@ export type IdentitySessionsDeps = {
   readonly index: PasskeySessionIndex;
   readonly kratos: Pick<KratosClient, "endSession" | "endOtherSessionsOf" | "sessionsOf">;
   readonly endings: SessionEndings;
+  readonly changes: SessionChanges;
 };
 
 /** Kratos' ids are UUIDs, and those of the gateway's own sessions never are. */
@@ -39,14 +41,21 @@ async function sumOf(counts: readonly Promise<number>[]): Promise<number> {
   }, 0);
 }
 
-export function createIdentitySessions({ index, kratos, endings }: IdentitySessionsDeps): IdentitySessions {
+export function createIdentitySessions(deps: IdentitySessionsDeps): IdentitySessions {
+  const { index, kratos, endings, changes } = deps;
+  /** Where an answer is lost some may have ended, of which the next try says nothing: whoever it concerns looks. */
+  const orLook = <T>(identityId: string, ended: Promise<T>): Promise<T> =>
+    ended.catch((error: unknown) => {
+      changes.announce({ identityId });
+      throw error;
+    });
   const endPasskeySessionsOf = async (identityId: string, kept: string | null = null) => {
-    const ended = await index.endAll(identityId, kept);
+    const ended = await orLook(identityId, index.endAll(identityId, kept));
     for (const id of ended) endings.announce({ sessionId: publicSessionId(id) });
     return ended.length;
   };
   const endKratosSessionsOf = async (identityId: string, kept: string | null) => {
-    const ended = await kratos.endOtherSessionsOf(identityId, kept);
+    const ended = await orLook(identityId, kratos.endOtherSessionsOf(identityId, kept));
     for (const sessionId of ended) endings.announce({ sessionId });
     return ended.length;
   };
@@ -69,7 +78,8 @@ export function createIdentitySessions({ index, kratos, endings }: IdentitySessi
       sumOf([endPasskeySessionsOf(identity.id, kept), endKratosSessionsOf(identity.id, password?.id ?? null)]),
     endOneOf: async (identityId, id) => {
       const kind = UUID.test(id) ? "password" : "passkey";
-      const ended = await (kind === "password" ? endKratosSessionOf(identityId, id) : index.endOne(identityId, id));
+      const end = kind === "password" ? endKratosSessionOf(identityId, id) : index.endOne(identityId, id);
+      const ended = await orLook(identityId, end);
       if (!ended) return null;
       endings.announce({ sessionId: id });
       return kind;
