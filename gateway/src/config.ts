@@ -16,6 +16,9 @@ import {
 } from "./config-values.ts";
 import { redisFaults, toRedisSettings } from "./redis/redis-settings.ts";
 
+const SHORTEST_LOOK = 1_000;
+const LONGEST_LOOK = 3_600_000;
+
 const environment = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
   PUBLIC_URL: serviceUrl(["http:", "https:"]).default(new URL("http://localhost:8080")),
@@ -148,6 +151,8 @@ function toConfig(env: Environment) {
       cookieDomain: env.COOKIE_DOMAIN ?? null,
       secrets: env.SESSION_SECRETS,
       idleTimeout: env.SESSION_IDLE_TIMEOUT,
+      /** How often what outlives its request looks whether Kratos, which tells nobody, ended its session. */
+      lookInterval: Math.min(Math.max(SHORTEST_LOOK, env.IDENTITY_CACHE_TTL), LONGEST_LOOK),
       maxAge: env.SESSION_MAX_AGE,
       /** How long a session read from Redis is kept in memory at most; 0: no longer than its request. */
       cacheTtl: env.PASSKEY_SESSION_CACHE_TTL,

@@ -51,15 +51,22 @@ function createPolicy({ config, log, database }: Pick<Adapters, "config" | "log"
   });
 }
 
-/** Sessions are read over a connection of their own: the server tells of changes to what was read over it. */
-function keepSessionsClose(config: Config, log: Logger, redis: Redis, deletions: Deletions) {
+/**
+ * Sessions are read over a connection of their own: the server tells of changes to what was read over it.
+ * @param onReadable told whenever that is there anew: what was kept before it, or while it was lost, nobody watched.
+ */
+function keepSessionsClose(
+  { config, log }: Pick<OwnAdapters, "config" | "log">,
+  redis: Redis,
+  deletions: Deletions,
+  onReadable: () => void,
+) {
   const { cacheTtl } = config.session;
   const watch = new KeyWatch((key) => sessions.dropKey(key));
   const reader = cacheTtl > 0 ? createRedis(config.redis, log, { keyWatch: watch, deletions }) : redis;
   const sessions = createDecodedSessions(createStoredSessions(reader), cacheTtl);
+  reader.on("ready", onReadable);
   if (reader === redis) return { ...sessions, close: () => undefined };
-  // What was kept before the connection was there, or was lost, nobody watched.
-  reader.on("ready", sessions.dropAll);
   reader.connect().catch(() => undefined);
   return { ...sessions, close: () => reader.destroy() };
 }
@@ -80,7 +87,7 @@ export async function createAdapters(config: Config, overrides: GatewayOverrides
   const news = createSessionNews(messages, log);
   const whoami = createCachedWhoami(kratos, config.kratos.sessionCacheTtl);
   const passkeySummary = createPostgresPasskeySummary(database);
-  const storedSessions = keepSessionsClose(config, log, redis, deletions);
+  const storedSessions = keepSessionsClose(base, redis, deletions, news.missed);
   news.subscribe(createCacheDrops(whoami));
   news.subscribe(createCacheDrops(storedSessions));
   news.subscribe(createCacheDrops({ ...passkeySummary, dropIdentity: passkeySummary.drop }));

@@ -50,13 +50,17 @@ async function byPasskey(): Promise<TestBrowser> {
 }
 
 const idOf = async (browser: TestBrowser) => (await listed(browser)).find(({ current }) => current)?.id ?? "";
+async function endAtKratos(id: string): Promise<void> {
+  const answer = await fetch(`${inject("stack").kratosAdminUrl}/admin/sessions/${id}`, { method: "DELETE" });
+  expect(answer.status).toBe(204);
+}
+
 const signOut = async (browser: TestBrowser) => (await browser.post("/api/auth/logout")).status;
 
 it("a sign-out that finds the password's session ended already tells all that was opened with it", async () => {
   const browser = await byPassword();
   const { over } = await openThere(browser);
-  const url = `${inject("stack").kratosAdminUrl}/admin/sessions/${await idOf(browser)}`;
-  expect((await fetch(url, { method: "DELETE" })).status).toBe(204);
+  await endAtKratos(await idOf(browser));
   expect(await signOut(browser)).toBe(204);
   await over;
 });
@@ -105,4 +109,15 @@ it("the same of the end of all other sessions", async () => {
   kratosAdmin.turn({ kind: "cut", after: (await lengthOfList(browser)) + 20, by: "reset" });
   expect((await browser.fetch("/api/auth/sessions", { method: "DELETE" })).status).toBe(503);
   await over;
+});
+
+it("a session that ends at Kratos behind the gateway's back is found by a look now and then", async () => {
+  const looking = await startReplicas({ env: { KRATOS_SESSION_CACHE_TTL: "1s", IDENTITY_CACHE_TTL: "1s" } });
+  const browser = createBrowser(looking.here.origin);
+  await signUp(browser, createPerson());
+  const socket = await looking.openSocket(browser);
+  const closed = once(socket, "close");
+  await endAtKratos(await idOf(browser));
+  await closed;
+  await looking.stop();
 });

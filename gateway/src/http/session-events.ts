@@ -16,8 +16,6 @@ import type { SessionBody } from "./session-body.ts";
 const PER_SESSION = 20;
 const PER_ADDRESS = 1_000;
 
-const SHORTEST_LOOK = 1_000;
-
 export type SessionEventsParts = {
   readonly resolve: RequestResolver;
   readonly body: SessionBody;
@@ -58,7 +56,7 @@ export function createSessionEvents(
 ): SessionEvents {
   const streams = createEventStreams();
   const enter = createLimits(config.rateLimitFactor);
-  const lookEvery = Math.max(SHORTEST_LOOK, config.kratos.identityCacheTtl);
+  const lookEvery = config.session.lookInterval;
   sessions.subscribe(streams.hear);
 
   const open = (request: Request, response: Response, first: Told, browser: string) => {

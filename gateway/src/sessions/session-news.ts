@@ -37,6 +37,8 @@ export type SessionChanges = { readonly announce: (change: SessionChange) => voi
 export type SessionNewsBoard = {
   readonly endings: SessionEndings;
   readonly changes: SessionChanges;
+  /** What was asked here could not be answered for a while: whoever outlived that looks again. */
+  readonly missed: () => void;
   readonly subscribe: (listener: (news: SessionNews) => void) => void;
 };
 
@@ -66,7 +68,8 @@ export function createSessionNews(messages: Messages, log: Pick<Logger, "warn">)
   topic.listen(({ from, news }) => {
     if (from !== here) tell(news);
   });
-  messages.onListening(() => tell({ kind: "missed" }));
+  const missed = () => tell({ kind: "missed" });
+  messages.onListening(missed);
   messages.onReachable(() => {
     if (!untold) return;
     untold = false;
@@ -76,6 +79,7 @@ export function createSessionNews(messages: Messages, log: Pick<Logger, "warn">)
   return {
     endings: { announce: (ending) => announce({ kind: "ended", ending }) },
     changes: { announce: (change) => announce({ kind: "changed", change }) },
+    missed,
     subscribe: (listener) => void listeners.push(listener),
   };
 }

@@ -88,6 +88,7 @@ export async function createUpstream(
     resolve: sessions.resolve,
     followIdentity: sessions.followIdentity,
     clock,
+    lookEvery: config.session.lookInterval,
   });
   sessions.subscribe(sockets.hear);
   const kratos = createKratosSide(adapters, sessions, accounts);

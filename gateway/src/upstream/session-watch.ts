@@ -4,9 +4,8 @@ import type { Resolution, UnifiedSession } from "../sessions/session.ts";
 /** While it cannot be decided. */
 const ASK_AGAIN = 5_000;
 
-/** An answer may be a little old and its session's time up already; and timers count no further than 24 days. */
+/** An answer may be a little old and its session's time up already. */
 const SHORTEST_WAIT = 500;
-const LONGEST_WAIT = 24 * 3_600_000;
 
 export type SessionWatch = {
   readonly session: () => UnifiedSession;
@@ -17,9 +16,11 @@ export type SessionWatch = {
 
 export type SessionWatchOptions = {
   readonly session: UnifiedSession;
-  /** Asked again whenever the time of a session in it is up: it may have been extended meanwhile. */
+  /** Asked again now and then, and when the time of a session in it is up: it may have been extended meanwhile. */
   readonly resolve: () => Promise<Resolution>;
   readonly clock: Clock;
+  /** Milliseconds after which it is asked again at the latest. */
+  readonly lookEvery: number;
   /** Called once, when nobody or somebody else is signed in. Not during an outage: that is no sign-out. */
   readonly onEnd: () => void;
 };
@@ -31,7 +32,7 @@ function firstEnd({ expiresAt, passkey, password }: UnifiedSession): number {
 }
 
 /** Follows a session beyond the request that began with it, until it ends or the watch is stopped. */
-export function watchSession({ session, resolve, clock, onEnd }: SessionWatchOptions): SessionWatch {
+export function watchSession({ session, resolve, clock, lookEvery, onEnd }: SessionWatchOptions): SessionWatch {
   let current = session;
   let timer: NodeJS.Timeout;
   let stopped = false;
@@ -46,14 +47,19 @@ export function watchSession({ session, resolve, clock, onEnd }: SessionWatchOpt
     if (resolution.kind === "undecided") return wait(ASK_AGAIN);
     if (resolution.kind === "anonymous" || resolution.session.identity.id !== session.identity.id) return onEnd();
     current = resolution.session;
-    wait(firstEnd(current) - clock().getTime());
+    waitForEnd();
   };
   const wait = (delay: number) => {
-    timer = setTimeout(check, Math.min(Math.max(delay, SHORTEST_WAIT), LONGEST_WAIT));
+    timer = setTimeout(check, delay);
     timer.unref();
   };
+  /** Those that were opened at the same moment do not look at the same moment. */
+  const waitForEnd = () => {
+    const left = firstEnd(current) - clock().getTime();
+    wait(Math.max(SHORTEST_WAIT, Math.min(left, lookEvery * (0.5 + Math.random() / 2))));
+  };
 
-  wait(firstEnd(session) - clock().getTime());
+  waitForEnd();
   return {
     session: () => current,
     check,

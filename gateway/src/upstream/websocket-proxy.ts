@@ -32,6 +32,8 @@ export type WebSocketProxyDeps = HttpProxyDeps &
     readonly decide: DecideRoute;
     readonly answers: ExitAnswers;
     readonly clock: Clock;
+    /** See SessionWatchOptions. */
+    readonly lookEvery: number;
   };
 
 export type WebSocketProxy = {
@@ -102,7 +104,7 @@ async function run(
   if (!session) return open.join({ ...pair, ...NOBODY });
   const resolve = admittedSession(deps, request, rule);
   const onEnd = () => open.close((ended) => ended === watch.session());
-  const watch = watchSession({ session, resolve, clock: deps.clock, onEnd });
+  const watch = watchSession({ session, resolve, clock: deps.clock, lookEvery: deps.lookEvery, onEnd });
   const leave = deps.followIdentity(session.identity.id);
   const over = open.join({ ...pair, ...watch, kratosCookieKey: kratosCookieKeyOf(request) });
   // Told while the upstream was asked, it would be told to nobody.

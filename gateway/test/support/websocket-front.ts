@@ -74,6 +74,7 @@ export async function serveWebSocketProxy(
     allowedOrigins: ["https://app.example.com"],
     tokens: { tokenFor: async () => "the-token" },
     clock: systemClock,
+    lookEvery: 3_600_000,
     resolve,
     followIdentity: () => () => undefined,
     originals: createOriginalRequests({ publicUrl, trusted: () => false, rules }),
