@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cookieHeader } from "../support/browser.ts";
+import { cookieHeader, keepCookies } from "../support/browser.ts";
 import { type Act, type Do, toldSignedIn, toldSignedOut } from "./acts.ts";
 import { openEventStream, type ToldSession } from "./event-stream.ts";
 import { openApplicationSocket } from "./open-connections.ts";
@@ -65,7 +65,12 @@ const openStream: Do = async (act) => {
   const { device } = act;
   if (device.state !== "in") return "not signed in";
   if (device.streams.length >= MOST_OPEN) device.streams.shift()?.close();
-  const opening = openEventStream(addressOf(act), headersOf(act), (event) => isOwn(act, event, "event"));
+  const opening = openEventStream(
+    addressOf(act),
+    headersOf(act),
+    (event) => isOwn(act, event, "event"),
+    (lines) => keepCookies(device.browser.cookies, lines),
+  );
   const { status, stream } = await opening.catch((cause) => {
     throw new Unanswered("stream", { cause });
   });

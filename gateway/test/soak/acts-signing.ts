@@ -7,7 +7,7 @@ import type { Started } from "../support/passkey-steps.ts";
 import { submit } from "../support/people.ts";
 import { createSoftwareAuthenticator } from "../support/software-authenticator.ts";
 import { type Act, change, chosen, type Do, toldSignedOut } from "./acts.ts";
-import { type HeldPasskey, heldCookies, nowIn, nowUnsure, SESSION_COOKIES } from "./soak-person.ts";
+import { closeOpen, type HeldPasskey, heldCookies, nowIn, nowUnsure, SESSION_COOKIES } from "./soak-person.ts";
 
 const EXISTS = "4000007";
 const WRONG = "4000006";
@@ -90,17 +90,18 @@ const signInByPasskey: Do = async (act) => {
     choice,
   );
   if (!held) return "has no passkey";
-  const replaced = heldCookies(device).filter(([name]) => name === SESSION_COOKIES[0]);
+  const before = heldCookies(device);
   const answer = await answerChallenge(browser, held, (finish) => change(finish, () => nowUnsure(device)));
   const isGone = answer.status === 404 && held.state === "there";
   deps.ledger.check("credentialKept", !isGone, () => `${person.email}: ${held.authenticator.credentialId} is unknown`);
   if (answer.status !== 200) return String(answer.status);
   await isOwn(act, answer);
-  if (replaced.length > 0) {
-    // What was opened with it may go on by the browser's other session.
-    for (const open of [...device.streams.splice(0), ...device.sockets.splice(0)]) open.close();
-    deps.graveyard.buryCookies(person.email, replaced);
+  if (before.some(([name, value]) => browser.cookies.get(name) !== value)) {
+    // What was opened with them may go on by a session that this browser still has, or forgot (docs/decisions/0037).
+    closeOpen(device);
   }
+  const replaced = before.filter(([name]) => name === SESSION_COOKIES[0]);
+  if (replaced.length > 0) deps.graveyard.buryCookies(person.email, replaced);
   nowIn(device);
   return "signed in";
 };

@@ -1,7 +1,11 @@
 import { request as startRequest } from "node:http";
 import { z } from "zod";
 
-const told = z.object({ authenticated: z.boolean(), identity: z.object({ email: z.string() }).optional() });
+const told = z.object({
+  authenticated: z.boolean(),
+  identity: z.object({ email: z.string() }).optional(),
+  methods: z.array(z.string()).optional(),
+});
 
 export type ToldSession = z.infer<typeof told>;
 
@@ -15,11 +19,15 @@ export type EventStream = {
 
 export type OpeningStream = { readonly status: number; readonly stream: EventStream };
 
-/** @param onEvent is told each session event. Rejects when there is no answer. */
+/**
+ * @param onEvent is told each session event.
+ * @param onCookies is told the Set-Cookie lines of the answer. Rejects when there is no answer.
+ */
 export function openEventStream(
   address: string,
   headers: Readonly<Record<string, string>>,
   onEvent: (event: ToldSession) => void,
+  onCookies: (lines: readonly string[]) => void,
 ): Promise<OpeningStream> {
   const { promise, resolve, reject } = Promise.withResolvers<OpeningStream>();
   let open = false;
@@ -37,6 +45,7 @@ export function openEventStream(
   asked.on("error", reject);
   asked.on("response", (answer) => {
     open = true;
+    onCookies(answer.headers["set-cookie"] ?? []);
     let text = "";
     answer.setEncoding("utf8").on("data", (chunk: string) => {
       const blocks = (text + chunk).split("\n\n");

@@ -68,7 +68,11 @@ export function createGraveyard(world: SoakWorld, ledger: Ledger, calm: Calm, ra
     const age = Math.round(now - grave.endedAt);
     for (const stream of grave.streams) {
       const isTold = !stream.isOpen() || stream.last()?.authenticated === false;
-      ledger.check("deadConnection", isTold, () => `${grave.whose}: a stream after ${age} ms`);
+      ledger.check(
+        "deadConnection",
+        isTold,
+        () => `${grave.whose}: a stream after ${age} ms: ${JSON.stringify(stream.last())}`,
+      );
       stream.close();
     }
     for (const socket of grave.sockets) {

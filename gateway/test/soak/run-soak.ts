@@ -73,7 +73,11 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   const patient = new Agent({ headersTimeout: NO_ANSWER, bodyTimeout: NO_ANSWER });
   setGlobalDispatcher(patient);
   const began = new Date().toISOString();
-  const ledger = createLedger(({ at, invariant, what }) => tell(`VIOLATION ${at} ${invariant}: ${what}`));
+  const ledger = createLedger(({ at, invariant, what }) => {
+    tell(`VIOLATION ${at} ${invariant}: ${what}`);
+    const whose = [...deps.people, ...deps.guests].find(({ email }) => what.includes(email));
+    for (const act of whose?.lately ?? []) tell(`  before: ${act}`);
+  });
   const world = await startSoakWorld(ledger, join(folder, "logs"));
   const over = new AbortController();
   const deps = createDeps(world, ledger, options, over.signal);

@@ -7,7 +7,7 @@ import { SHARING } from "./acts-sharing.ts";
 import { SIGNING, signUp } from "./acts-signing.ts";
 import { mayBeLost } from "./graveyard.ts";
 import { type ActionName, planSteps, planTroubles, type Step, type Trouble } from "./plan.ts";
-import { type Device, nowUnsure, type SoakPerson } from "./soak-person.ts";
+import { type Device, nowUnsure, remember, type SoakPerson } from "./soak-person.ts";
 import { runTroubles } from "./troubles.ts";
 import { Unanswered } from "./watched-browser.ts";
 
@@ -21,16 +21,24 @@ export type SoakOptions = {
 };
 
 const ACTS: Readonly<Record<ActionName, Do>> = { ...LOOKING, ...SIGNING, ...CREDENTIALS, ...CODES, ...SHARING };
-async function perform(act: Act, action: string, work: Do): Promise<void> {
-  const { ledger } = act.deps;
+
+/** Does it; in a word what it came to, null where that is a violation of its own. */
+async function outcomeOf(act: Act, action: string, work: Do): Promise<string | null> {
   try {
-    ledger.count(action, await work(act));
+    return await work(act);
   } catch (error) {
-    if (error instanceof Unanswered) return ledger.count(action, "no answer");
+    if (error instanceof Unanswered) return "no answer";
     // Kratos' forms are handed on, and may be anything.
-    if (error instanceof SyntaxError) return ledger.count(action, "unreadable");
-    ledger.check("contract", false, () => `${action}: ${String(error)}`);
+    if (error instanceof SyntaxError) return "unreadable";
+    act.deps.ledger.check("contract", false, () => `${action}: ${String(error)}`);
+    return null;
   }
+}
+
+async function perform(act: Act, action: string, work: Do): Promise<void> {
+  const outcome = await outcomeOf(act, action, work);
+  remember(act.person, act.device, action, outcome ?? "a violation");
+  if (outcome !== null) act.deps.ledger.count(action, outcome);
 }
 
 const LOOKS_SIGNED_OUT = 0.15;

@@ -41,6 +41,8 @@ export type SoakPerson = {
   unsureCodes: string[];
   /** How many notices their doings may have caused. */
   notices: number;
+  /** What they did lately, and what it came to. */
+  readonly lately: string[];
 };
 
 export const createDevice = (browser: TestBrowser): Device => ({
@@ -69,6 +71,7 @@ export function createSoakPerson(
     spentCodes: [],
     unsureCodes: [],
     notices: 0,
+    lately: [],
   };
 }
 
@@ -84,7 +87,21 @@ export function nowIn(device: Device): void {
   device.signedInAt = performance.now();
 }
 
+/** Lets go of what was opened with sessions of which nobody can say any more what they are. */
+export function closeOpen(device: Device): void {
+  for (const open of [...device.streams.splice(0), ...device.sockets.splice(0)]) open.close();
+}
+
 /** Whatever the device holds is not to be relied on. */
 export function nowUnsure(device: Device): void {
   device.state = heldCookies(device).length > 0 ? "unsure" : "out";
+  if (device.state === "out") closeOpen(device);
+}
+
+const REMEMBERED = 20;
+
+/** For the report of what does not hold. */
+export function remember({ devices, lately }: SoakPerson, device: Device, action: string, outcome: string): void {
+  lately.push(`${new Date().toISOString()} ${action} at device ${devices.indexOf(device)}: ${outcome}`);
+  if (lately.length > REMEMBERED) lately.shift();
 }
