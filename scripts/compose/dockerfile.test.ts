@@ -107,7 +107,9 @@ test("the gateway's program is compiled by its own account and options, where it
   const cache = join("/app", relative(CHECKOUT, env.NODE_COMPILE_CACHE ?? ""));
   const compiled = stages.find(({ name }) => name === "compiled")?.instructions ?? [];
   const at = compiled.findIndex(({ words }) => words[0]?.startsWith("NODE_COMPILE_CACHE="));
-  expect(compiled[at]?.words.slice(0, 3)).toEqual([`NODE_COMPILE_CACHE=${cache}`, "node", args[0]]);
+  const options = args.slice(0, -1);
+  const command = [`NODE_COMPILE_CACHE=${cache}`, "node", ...options];
+  expect(compiled[at]?.words.slice(0, command.length)).toEqual(command);
   expect(compiled[at - 1]).toEqual({ name: "USER", words: ["node"] });
 
   const gateway = stages.find(({ name }) => name === "gateway")?.instructions ?? [];
