@@ -7,7 +7,7 @@ import { WebSocket } from "ws";
 import { findFreePort } from "../../scripts/free-port.ts";
 import { waitUntil } from "../../scripts/wait-until.ts";
 import { exitOf, type GatewayProcess, processSettings, runGateway, untilAnswering } from "./support/gateway-process.ts";
-import { askKept, startKeptClients } from "./support/kept-clients.ts";
+import { askKept, type KeptAnswer, startKeptClients } from "./support/kept-clients.ts";
 import { openSockets } from "./support/open-sockets.ts";
 import { type SlowUpstream, startSlowUpstream } from "./support/slow-upstream.ts";
 import { createTestDatabase } from "./support/start-gateway.ts";
@@ -36,6 +36,10 @@ afterAll(() => {
 
 const until = (what: string, check: () => unknown) =>
   waitUntil(async () => void (await check()), { what, timeout: 60_000 });
+
+/** How often answers stopped coming; failures one right after another are one time. */
+const timesFailed = (own: readonly KeptAnswer[]) =>
+  own.filter(({ status }, at) => status !== 200 && (own[at - 1]?.status ?? 200) === 200).length;
 
 describe("a gateway of two workers", () => {
   let gateway: GatewayProcess;
@@ -135,7 +139,8 @@ describe("a gateway of two workers", () => {
       expect(clients.answers.every((own, at) => own.length > (before[at] ?? 0) + 20)).toBe(true),
     );
     await clients.stop();
-    const failures = clients.answers.map((own) => own.filter(({ status }) => status !== 200).length);
+    // Once each: until the first process hears of the death, it may pass a new connection to the dead one.
+    const failures = clients.answers.map(timesFailed);
     expect(failures.filter((count) => count > 1)).toEqual([]);
     const untouched = clients.answers.filter((own) => new Set(own.map(({ port }) => port)).size === 1);
     expect(untouched).toHaveLength(failures.filter((count) => count === 0).length);
