@@ -1,4 +1,5 @@
-import { ClientClosedError, ClientOfflineError, type RedisClientType } from "redis";
+import { setTimeout as delay } from "node:timers/promises";
+import { ClientClosedError, ClientOfflineError, type RedisClientType, TimeoutError } from "redis";
 import { type Connect, type Place, samePlace } from "./redis-server.ts";
 
 export type Answer = { readonly from: Place; readonly reply: unknown };
@@ -15,6 +16,18 @@ export type Asker = {
   readonly moveOn: () => void;
   readonly close: () => void;
 };
+
+/** Of a question where the servers are, with the connection to whom it is put: there are others to ask. */
+const DEADLINE = 1_000;
+
+/** node-redis' own deadline on a command ends when it is sent. */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const late = delay(DEADLINE, null, { signal: over.signal, ref: false }).then(() => {
+    throw new TimeoutError();
+  });
+  return Promise.race([answer, late]).finally(() => over.abort());
+}
 
 /** Keeps the connection to whoever answered last, and asks there first. */
 export function createAsker(connect: Connect): Asker {
@@ -34,6 +47,8 @@ export function createAsker(connect: Connect): Asker {
     await client.connect();
     return client;
   };
+  const put = async (place: Place, command: readonly string[]): Promise<unknown> =>
+    (await open(place)).sendCommand([...command]);
   const inTurn = (places: readonly Place[]) => {
     const first = kept ? places.findIndex((place) => kept && samePlace(kept.place, place)) : -1;
     const start = first >= 0 ? first : turn % Math.max(1, places.length);
@@ -48,8 +63,7 @@ export function createAsker(connect: Connect): Asker {
       let failure: unknown = new ClientOfflineError();
       for (const place of inTurn(places)) {
         try {
-          const client = await open(place);
-          const reply = await client.sendCommand([...command]);
+          const reply = await inTime(put(place, command));
           if (isAnswer(reply)) return { from: place, reply };
         } catch (error) {
           failure = error;

@@ -24,8 +24,6 @@ export type ClientSideCache = NonNullable<RedisClientOptions["clientSideCache"]>
 const CONNECT_TIMEOUT = 2_000;
 const SILENCE_TIMEOUT = 4_000;
 const PING_INTERVAL = 1_500;
-/** Of a question where the servers are: there are others to ask. */
-const ASK_TIMEOUT = 1_000;
 
 export const samePlace = (one: Place, other: Place) => one.host === other.host && one.port === other.port;
 
@@ -103,14 +101,13 @@ export function createConnect(access: Access, log: Logger, clientSideCache?: Cli
   };
 }
 
-/** Connections for one kind of question, with short deadlines; one that is lost is not made again. */
+/** Connections for one kind of question, which whoever asks gives up in time; one that is lost is not made again. */
 export function createConnectToAsk(access: Access): Connect {
   return (place) => {
     const client: RedisClientType = createClient({
       ...credentialsOf(access),
       disableOfflineQueue: true,
-      commandOptions: { timeout: ASK_TIMEOUT },
-      socket: { ...socketOptions(place, access, ASK_TIMEOUT), reconnectStrategy: false },
+      socket: { ...socketOptions(place, access, CONNECT_TIMEOUT), reconnectStrategy: false },
     });
     // Whoever asks gets the error as well.
     return client.on("error", () => undefined);

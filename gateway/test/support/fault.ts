@@ -11,6 +11,8 @@ export type Fault =
   | { readonly kind: "cut"; readonly after: number; readonly by: "reset" | "end" }
   /** Answers are as long as ever, and of random bytes. */
   | { readonly kind: "garbage"; readonly seed: number }
+  /** Before each piece of an answer comes this. */
+  | { readonly kind: "extra"; readonly text: string }
   /** Every HTTP request is answered with this status, and does not arrive. */
   | { readonly kind: "status"; readonly status: number };
 

@@ -55,6 +55,11 @@ async function stopAt(
   return answer(connection, chunk.subarray(allowed));
 }
 
+function altered(fault: Fault, chunk: Buffer): Buffer {
+  if (fault.kind === "garbage") return seededBytes(fault.seed, chunk.length);
+  return fault.kind === "extra" ? Buffer.concat([Buffer.from(fault.text), chunk]) : chunk;
+}
+
 async function answer(connection: Connection, chunk: Buffer): Promise<void> {
   const fault = connection.faults.now();
   if (fault.kind === "cut") return stopAt(connection, fault, chunk, fault.after);
@@ -63,7 +68,7 @@ async function answer(connection: Connection, chunk: Buffer): Promise<void> {
     await delay(fault.latency);
     if (fault.bytesPerSecond) return drip(connection, fault, chunk, fault.bytesPerSecond);
   }
-  return reply(connection, fault, fault.kind === "garbage" ? seededBytes(fault.seed, chunk.length) : chunk);
+  return reply(connection, fault, altered(fault, chunk));
 }
 
 function answerStatus({ client, server }: Connection, status: number): void {
