@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createClient } from "redis";
-import { SESSION_PREFIX } from "../../gateway/src/sessions/passkey-session.ts";
+import { publicSessionId, SESSION_PREFIX } from "../../gateway/src/sessions/passkey-session.ts";
 import { readSessionId } from "../../gateway/src/sessions/session-cookie.ts";
 import type { CookieList } from "./load/wrk.ts";
 import { CONNECTIONS } from "./load.ts";
@@ -21,17 +21,20 @@ export type ColdSessions = {
   readonly use: (load: (cookies: CookieList) => Promise<Run>) => Promise<Run>;
 };
 
-type Record = { readonly json: string; readonly expiresAt: number };
+/** Of a session, without the part that names it. */
+type Record = { readonly before: string; readonly after: string; readonly expiresAt: number };
 
 const connect = (url: string) => createClient({ url }).connect();
 
 type Client = Awaited<ReturnType<typeof connect>>;
 
 async function recordOf(client: Client, cookie: string, secret: string): Promise<Record> {
-  const key = SESSION_PREFIX + readSessionId(cookie, "passbridge_session", [secret]);
+  const sessionId = readSessionId(cookie, "passbridge_session", [secret]) ?? "";
+  const key = SESSION_PREFIX + sessionId;
   const [json, expiresAt] = await Promise.all([client.get(key), client.pExpireTime(key)]);
   if (json === null) throw new Error("The session that was signed in is not in Redis");
-  return { json, expiresAt };
+  const [before = "", after = ""] = json.split(publicSessionId(sessionId));
+  return { before, after, expiresAt };
 }
 
 /** As express-session signs (cookie-signature): the value, a dot, and its HMAC without padding. */
@@ -46,8 +49,9 @@ async function copySessions(client: Client, records: readonly Record[], count: n
   while (cookies.length < count) {
     const batch = client.multi();
     for (let left = Math.min(BATCH, count - cookies.length); left > 0; left -= 1) {
-      const { json, expiresAt } = records[cookies.length % records.length] ?? { json: "", expiresAt: 0 };
+      const { before, after, expiresAt } = records[cookies.length % records.length] as Record;
       const sessionId = randomBytes(24).toString("base64url");
+      const json = before + publicSessionId(sessionId) + after;
       batch.set(SESSION_PREFIX + sessionId, json, { expiration: { type: "PXAT", value: expiresAt } });
       cookies.push(signedCookie(sessionId, secret));
     }

@@ -103,3 +103,24 @@ describe("a session that is kept in memory", () => {
     expect(await check(browser)).toBe(false);
   });
 });
+
+describe("a session that Redis gives for another's", () => {
+  it("signs nobody in: it cannot be decided, until the answer is the right one", async () => {
+    const [one, other] = [await signedIn(uncached), await signedIn(uncached)];
+    const [own, foreign] = [await redis.get(one.key), await redis.get(other.key)];
+    await redis.set(one.key, foreign ?? "", { KEEPTTL: true });
+    expect(await check(one.browser)).toBe("undecided");
+    expect((await one.browser.fetch("/page")).status).toBe(503);
+    await redis.set(one.key, own ?? "", { KEEPTTL: true });
+    expect(await check(one.browser)).toBe(true);
+  });
+
+  it("of an earlier release does not say whose it is, and is taken for the right one", async () => {
+    const { browser, key } = await signedIn(uncached);
+    const { passkey, ...rest } = JSON.parse((await redis.get(key)) ?? "");
+    const { id, ...earlier } = passkey;
+    expect(id).toMatch(/^[\w-]{22}$/);
+    await redis.set(key, JSON.stringify({ ...rest, passkey: earlier }), { KEEPTTL: true });
+    expect(await check(browser)).toBe(true);
+  });
+});

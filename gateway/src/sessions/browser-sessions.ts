@@ -90,10 +90,11 @@ async function startPasskeySession(deps: BrowserSessionsDeps, own: Request, resp
   const authenticatedAt = clock().getTime();
   const identity = { ...to.identity, roles: [...to.identity.roles] };
   const { confirm, ...proof } = { confirm: undefined, ...to };
-  const record: PasskeySessionRecord = { ...proof, identity, authenticatedAt, place: placeOf(own) };
   const request = await openSession(deps.middleware, own, response);
   try {
     await regenerateSession(request);
+    const id = publicSessionId(request.sessionID);
+    const record: PasskeySessionRecord = { ...proof, id, identity, authenticatedAt, place: placeOf(own) };
     request.session.passkey = record;
     await deps.index.add(to.identity.id, request.sessionID, authenticatedAt + config.maxAge);
     await saveSession(request);
@@ -102,11 +103,11 @@ async function startPasskeySession(deps: BrowserSessionsDeps, own: Request, resp
       await destroySession(request);
       throw new Problem("credential_unknown");
     }
+    return toSourceSession(request.sessionID, record, sessionEnd(authenticatedAt, authenticatedAt, config));
   } catch (error) {
     abandonSession(request);
     throw error;
   }
-  return toSourceSession(request.sessionID, record, sessionEnd(authenticatedAt, authenticatedAt, config));
 }
 
 /** The id of the passkey session this browser's cookie names, if any. */

@@ -1,6 +1,7 @@
 import type { RedisClientType } from "redis";
+import { OutageError } from "../errors.ts";
 import type { Soon } from "../soon.ts";
-import { type PasskeySessionRecord, passkeySessionRecord, SESSION_PREFIX } from "./passkey-session.ts";
+import { type PasskeySessionRecord, passkeySessionRecord, publicSessionId, SESSION_PREFIX } from "./passkey-session.ts";
 
 export type StoredPasskeySession = { readonly record: PasskeySessionRecord; readonly expiresAt: number };
 
@@ -12,9 +13,16 @@ function parseRecord(json: string) {
   }
 }
 
+/** Which answer is whose goes by their order on the connection: a mistake there must not sign anybody in as another. */
+function assertOwn({ id }: PasskeySessionRecord, sessionId: string): void {
+  if (id === undefined || id === publicSessionId(sessionId)) return;
+  throw new OutageError("redis", new Error("Redis answered with another session than was asked for"));
+}
+
 /**
  * Reads the store past express-session: a read must not cost a write, and an outage must be told from an absence.
- * Rejects as Redis does; null for what is not there, has no end, or is no session.
+ * Rejects as Redis does, and with OutageError where the answer is another session's; null for what is not there, has no
+ * end, or is no session.
  */
 export async function readPasskeySession(
   redis: Pick<RedisClientType, "get" | "pExpireTime">,
@@ -23,6 +31,7 @@ export async function readPasskeySession(
   const key = SESSION_PREFIX + sessionId;
   const [json, expiresAt] = await Promise.all([redis.get(key), redis.pExpireTime(key)]);
   const record = json === null ? null : parseRecord(json);
+  if (record) assertOwn(record, sessionId);
   return record && expiresAt > 0 ? { record, expiresAt } : null;
 }
 

@@ -13,6 +13,8 @@ const identity = z.object({
 });
 
 const shared = {
+  /** The public id of the session it was written for; records of earlier releases do not say. */
+  id: z.string().optional(),
   /** As it was at sign-in: used while Kratos cannot be asked. */
   identity,
   authenticatedAt: z.number(),
