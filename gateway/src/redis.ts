@@ -71,12 +71,20 @@ function createSingleRedis(settings: RedisSettings, connect: Connect, deletions:
   return Object.assign(client, deletions.remembered(own), { withKey });
 }
 
-/** Connections that do not stay silent, to servers of which it is said when they may lose what they hold. */
-const watched =
+/** Connections that do not stay silent, and on which every answer is that to its question. */
+const answering =
   (connect: Connect, log: Logger): Connect =>
   (place) => {
     const server = connect(place);
     keepRedisAnswering(server, log);
+    return server;
+  };
+
+/** To servers of which it is said when they may lose what they hold. */
+const watched =
+  (connect: Connect, log: Logger): Connect =>
+  (place) => {
+    const server = connect(place);
     return server.on("ready", () => void warnOfEviction(server, log));
   };
 
@@ -85,14 +93,14 @@ const watched =
  */
 export function createRedis(settings: RedisSettings, log: Logger, options: RedisOptions = {}): Redis {
   const { keyWatch, deletions = createDeletions(settings.mode) } = options;
-  const connect = watched(createConnect(accessOf(settings), log, keyWatch), log);
+  const connect = watched(answering(createConnect(accessOf(settings), log, keyWatch), log), log);
   if (settings.mode === "single") return createSingleRedis(settings, connect, deletions);
   return createRoutedRedis({ directory: createAskedDirectory(settings), connect, deletions, log });
 }
 
 /** A connection of its own to listen: one that does so can do little else. */
 export function createSubscriber(settings: RedisSettings, log: Logger): Subscriber {
-  const connect = createConnect(accessOf(settings), log);
+  const connect = answering(createConnect(accessOf(settings), log), log);
   if (settings.mode === "single") return connect(onlyPlace(settings));
   return createRoutedSubscriber({ directory: createAskedDirectory(settings), connect, log });
 }

@@ -1,8 +1,9 @@
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { z } from "zod";
 import { createRedis, createSubscriber } from "../src/redis.ts";
 import { createMessages, type Messages } from "../src/redis-messages.ts";
+import type { Fault } from "./support/fault.ts";
 import { type FaultProxy, startFaultProxy } from "./support/fault-proxy.ts";
 import { redisSettingsOf } from "./support/redis-settings-of.ts";
 
@@ -14,13 +15,23 @@ let redis: ReturnType<typeof createRedis>;
 let messages: Messages;
 let listening: number;
 let warned: object[];
+let logged: string;
 beforeEach(async () => {
   front = await startFaultProxy(inject("stack").redisUrl);
   redis = createRedis(redisSettingsOf({ REDIS_URL: inject("stack").redisUrl }), silent);
   await redis.connect();
   listening = 0;
   warned = [];
-  messages = createMessages(redis, createSubscriber(redisSettingsOf({ REDIS_URL: front.url }), silent), {
+  logged = "";
+  const log: Logger = pino(
+    { level: "warn" },
+    {
+      write: (line: string) => {
+        logged += line;
+      },
+    },
+  );
+  messages = createMessages(redis, createSubscriber(redisSettingsOf({ REDIS_URL: front.url }), log), {
     warn: (what: object) => void warned.push(what),
   });
   messages.onListening(() => {
@@ -47,15 +58,22 @@ describe("messages between replicas", () => {
     expect(warned).toEqual(Array(5).fill({ channel: "test:one" }));
   });
 
-  it("are heard again after a loss, and it is told that some may have been missed", async () => {
+  it.each<Fault>([
+    { kind: "refuse" },
+    { kind: "garbage", seed: 1 },
+    { kind: "extra", text: "+OK\r\n" },
+    { kind: "hang" },
+  ])("are heard again after a loss ($kind), and it is told that some may have been missed", async (fault) => {
     const heard: number[] = [];
     const topic = messages.topic("test:lost", shape);
     topic.listen(({ n }) => heard.push(n));
     await expect.poll(() => listening).toBe(1);
-    front.turn({ kind: "refuse" });
+    front.turn(fault);
     await topic.announce({ n: 1 });
+    await expect.poll(() => logged, { timeout: 10_000 }).toContain('"redis"');
+    heard.length = 0;
     front.heal();
-    await expect.poll(() => listening, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => listening, { timeout: 10_000 }).toBeGreaterThan(1);
     await topic.announce({ n: 2 });
     await expect.poll(() => heard).toEqual([2]);
   });
