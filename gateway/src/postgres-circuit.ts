@@ -1,8 +1,8 @@
 import type { Knex } from "knex";
-import { type Client, DatabaseError } from "pg";
+import type { Client } from "pg";
 import type { Logger } from "pino";
 import { createCircuit } from "./circuit.ts";
-import { isPostgresSilence } from "./postgres-errors.ts";
+import { isPostgresAnswer, isPostgresSilence } from "./postgres-errors.ts";
 
 const PROBE = { text: "SELECT 1", query_timeout: 1_000 };
 
@@ -59,7 +59,7 @@ export function createGuardedDatabase(
       hearQueries(connection, (error) => {
         if (isPostgresSilence(error)) circuit.failed(error);
         else circuit.answered();
-        if (!error || error instanceof DatabaseError) return;
+        if (!error || isPostgresAnswer(error)) return;
         spoiled.add(connection);
         connection.end().catch(() => undefined);
       }),

@@ -13,7 +13,7 @@ const LOST_STATES = /^(08|25006|57P0[123])/;
 
 /** pg and knex's pool report these as plain errors without a code; knex writes the statement before them. */
 const CONNECTION_MESSAGES =
-  /(?:^| - )(?:Connection terminated|Connection ended unexpectedly|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed|Unable to acquire a connection|aborted)/;
+  /(?:^| - )(?:Connection terminated|Connection ended unexpectedly|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed|Received unexpected|Unable to acquire a connection|aborted)/;
 
 /** What OpenSSL and Node say of a server's certificate, and of a handshake that failed. */
 const TLS_CODES =
@@ -31,15 +31,20 @@ function isTlsError(error: Error): boolean {
 
 const isCutOff = (error: Error) => isNetworkError(error) || CONNECTION_MESSAGES.test(error.message);
 
+/** Whether an error is PostgreSQL's own word, which has an SQLSTATE; pg makes the same of bytes that are no message. */
+export const isPostgresAnswer = (error: unknown): error is DatabaseError =>
+  error instanceof DatabaseError && error.code !== undefined;
+
 /** Whether PostgreSQL did not answer at all, or not in time. */
 export function isPostgresSilence(error: unknown): boolean {
-  if (!(error instanceof Error) || error instanceof DatabaseError) return false;
+  if (!(error instanceof Error) || isPostgresAnswer(error)) return false;
+  if (error instanceof DatabaseError) return true;
   if (error instanceof NoPrimaryError || error.name === "KnexTimeoutError") return true;
   return isCutOff(error) || isTlsError(error);
 }
 
 function isPostgresOutage(error: unknown): boolean {
-  if (error instanceof DatabaseError) return SERVER_STATES.test(error.code ?? "");
+  if (isPostgresAnswer(error)) return SERVER_STATES.test(error.code ?? "");
   return isPostgresSilence(error);
 }
 

@@ -77,6 +77,27 @@ describe("a PostgreSQL that hangs", () => {
   });
 });
 
+describe("a PostgreSQL that says what is no message", () => {
+  it("is one that did not answer; its connection is not used again", async () => {
+    const proxy = await startFaultProxy(inject("stack").databaseUrl);
+    const database = createDatabase(proxy.url, silent);
+    const server = async () => (await askPostgres(() => database.raw("SELECT pg_backend_pid() AS pid"))).rows[0].pid;
+    try {
+      const first = await server();
+      expect(await server()).toBe(first);
+      proxy.turn({ kind: "extra", text: "\u0001\0\0\0\u0004" });
+      await expect(server()).rejects.toMatchObject({ code: "dependency_unavailable" });
+      proxy.heal();
+      const next = await server();
+      expect(next).toBeGreaterThan(0);
+      expect(next).not.toBe(first);
+    } finally {
+      await database.destroy();
+      proxy.stop();
+    }
+  });
+});
+
 describe("a Kratos behind a circuit", () => {
   let front: FaultProxy;
   let back: FaultProxy;
