@@ -3,7 +3,6 @@ import type { RedisClientType } from "redis";
 import { createAskedDirectory } from "./redis/create-directory.ts";
 import { createDeletions, type Deletions } from "./redis/redis-deletions.ts";
 import { warnOfEviction } from "./redis/redis-eviction.ts";
-import { keepRedisAnswering } from "./redis/redis-heartbeat.ts";
 import { createRoutedRedis } from "./redis/redis-routed.ts";
 import { createRoutedSubscriber } from "./redis/redis-routed-subscriber.ts";
 import { accessOf, type ClientSideCache, type Connect, createConnect, placeOf } from "./redis/redis-server.ts";
@@ -71,16 +70,7 @@ function createSingleRedis(settings: RedisSettings, connect: Connect, deletions:
   return Object.assign(client, deletions.remembered(own), { withKey });
 }
 
-/** Connections that do not stay silent, and on which every answer is that to its question. */
-const answering =
-  (connect: Connect, log: Logger): Connect =>
-  (place) => {
-    const server = connect(place);
-    keepRedisAnswering(server, log);
-    return server;
-  };
-
-/** To servers of which it is said when they may lose what they hold. */
+/** Connections to servers of which it is said when they may lose what they hold. */
 const watched =
   (connect: Connect, log: Logger): Connect =>
   (place) => {
@@ -93,14 +83,14 @@ const watched =
  */
 export function createRedis(settings: RedisSettings, log: Logger, options: RedisOptions = {}): Redis {
   const { keyWatch, deletions = createDeletions(settings.mode) } = options;
-  const connect = watched(answering(createConnect(accessOf(settings), log, keyWatch), log), log);
+  const connect = watched(createConnect(accessOf(settings), log, keyWatch), log);
   if (settings.mode === "single") return createSingleRedis(settings, connect, deletions);
   return createRoutedRedis({ directory: createAskedDirectory(settings), connect, deletions, log });
 }
 
 /** A connection of its own to listen: one that does so can do little else. */
 export function createSubscriber(settings: RedisSettings, log: Logger): Subscriber {
-  const connect = answering(createConnect(accessOf(settings), log), log);
+  const connect = createConnect(accessOf(settings), log);
   if (settings.mode === "single") return connect(onlyPlace(settings));
   return createRoutedSubscriber({ directory: createAskedDirectory(settings), connect, log });
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
 import { createClient, type RedisClientOptions, type RedisClientType } from "redis";
 import { createReconnectPauses } from "./reconnect-pauses.ts";
+import { keepRedisAnswering } from "./redis-heartbeat.ts";
 import type { RedisSettings } from "./redis-settings.ts";
 
 /** Where a server listens. */
@@ -23,7 +24,6 @@ export type ClientSideCache = NonNullable<RedisClientOptions["clientSideCache"]>
 
 const CONNECT_TIMEOUT = 2_000;
 const SILENCE_TIMEOUT = 4_000;
-const PING_INTERVAL = 1_500;
 
 export const samePlace = (one: Place, other: Place) => one.host === other.host && one.port === other.port;
 
@@ -73,8 +73,8 @@ function credentialsAfter(beforeUse: () => number, access: Access): RedisClientO
 }
 
 /**
- * Connections that fail fast and recover by themselves: commands are refused while one is down, and a server that stops
- * answering is found by the pings' silence.
+ * Connections that fail fast and recover by themselves: commands are refused while one is down, and one that is silent or
+ * brings other answers than those to its questions is broken off.
  */
 export function createConnect(access: Access, log: Logger, clientSideCache?: ClientSideCache): Connect {
   return (place) => {
@@ -83,7 +83,6 @@ export function createConnect(access: Access, log: Logger, clientSideCache?: Cli
       ...credentialsAfter(pauses.beforeUse, access),
       ...(access.database && { database: access.database }),
       disableOfflineQueue: true,
-      pingInterval: PING_INTERVAL,
       ...(clientSideCache && { clientSideCache }),
       socket: {
         ...socketOptions(place, access, CONNECT_TIMEOUT),
@@ -93,6 +92,7 @@ export function createConnect(access: Access, log: Logger, clientSideCache?: Cli
     });
     const server = { dependency: "redis", server: `${place.host}:${place.port}` };
     client.on("error", (error: unknown) => log.warn({ err: error, ...server }, "redis"));
+    keepRedisAnswering(client, log);
     client.on("ready", () => {
       pauses.connected();
       log.info(server, "redis is connected");
