@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { Problem } from "./errors.ts";
 import type { Gateway } from "./gateway.ts";
@@ -40,6 +41,8 @@ export type HttpServerSettings = {
 
 export type HttpServer = {
   readonly server: Server;
+  /** Every one that is open. */
+  readonly connections: ReadonlySet<Socket>;
   /** From now on requests are answered. */
   readonly serve: (gateway: Pick<Gateway, "handle" | "upgrade">) => void;
 };
@@ -90,6 +93,17 @@ function answerRequests(
 const unbelieved = new Problem("invalid_request");
 const noTunnel = new Problem("invalid_request", { detail: "CONNECT is not supported." });
 
+function openConnections(server: Server): ReadonlySet<Socket> {
+  const open = new Set<Socket>();
+  const add = (socket: Socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+  };
+  // Over TLS a connection is what is within the first one.
+  server.on("connection", add).on("secureConnection", add);
+  return open;
+}
+
 /** The one HTTP server of the gateway, with every limit of what a connection may do before it is understood. */
 export function createHttpServer({ tls, trustedProxies, limits: changes }: HttpServerSettings): HttpServer {
   const limits = { ...LIMITS, ...changes };
@@ -100,5 +114,6 @@ export function createHttpServer({ tls, trustedProxies, limits: changes }: HttpS
   limitConnections(server, limits.connectionsPerAddress, trustedProxies);
   answerUnreadable(server);
   server.on("connect", (_request, socket) => refuseUpgrade(socket, noTunnel, randomUUID()));
-  return { server, serve: (gateway) => answerRequests(server, gateway, limits.bodySilence) };
+  const connections = openConnections(server);
+  return { server, connections, serve: (gateway) => answerRequests(server, gateway, limits.bodySilence) };
 }

@@ -5,7 +5,7 @@ import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import type { GatewayOverrides } from "./create-adapters.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
-import { createHttpServer } from "./http-server.ts";
+import { createHttpServer, type HttpServer } from "./http-server.ts";
 import { stopGracefully } from "./operations/graceful-stop.ts";
 import type { ReloadResult } from "./routes/live-rules.ts";
 
@@ -22,11 +22,11 @@ export type ServeOptions = {
   readonly onReloadable: (reload: () => Promise<ReloadResult>) => void;
 };
 
-async function createListener({ tls, trustedProxies }: Config, gateway: Gateway): Promise<Server> {
+async function createListener({ tls, trustedProxies }: Config, gateway: Gateway): Promise<HttpServer> {
   const files = tls && { cert: await readFile(tls.cert), key: await readFile(tls.key) };
-  const { server, serve } = createHttpServer({ tls: files, trustedProxies });
-  serve(gateway);
-  return server;
+  const listener = createHttpServer({ tls: files, trustedProxies });
+  listener.serve(gateway);
+  return listener;
 }
 
 async function listen(server: Server, { host, port }: Config["listen"]): Promise<void> {
@@ -44,7 +44,8 @@ export async function serve({ config, log, shareMetrics, onReloadable }: ServeOp
   onReloadable(async () => (await made.promise).reloadRules());
   const gateway = await createGateway(config, { log, ...(shareMetrics && { shareMetrics }) });
   made.resolve(gateway);
-  const server = await createListener(config, gateway);
+  const listener = await createListener(config, gateway);
+  const { server } = listener;
   await listen(createServer(gateway.operatorApp), config.operator);
   await listen(server, config.listen);
   log.info({ address: server.address(), public_url: config.publicUrl.origin }, "the gateway is listening");
@@ -53,7 +54,7 @@ export async function serve({ config, log, shareMetrics, onReloadable }: ServeOp
   let stopped: Promise<void> | undefined;
   return {
     stop: () => {
-      stopped ??= stopGracefully(server, gateway, config.shutdown);
+      stopped ??= stopGracefully(listener, gateway, config.shutdown);
       return stopped;
     },
   };
