@@ -55,7 +55,6 @@ export function keepRedisAnswering(client: RedisClientType, log: Pick<Logger, "w
   client.on("ready", () => {
     stop();
     timer = setInterval(beat, INTERVAL).unref();
-    beat();
   });
   client.on("error", (error: unknown) => {
     // One that failed by itself is not ready any more; what the server says in its own words can be read.
