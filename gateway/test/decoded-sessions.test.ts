@@ -1,10 +1,9 @@
 import { createClient, type RedisClientType } from "redis";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { SESSION_PREFIX } from "../src/sessions/passkey-session.ts";
-import { readSessionId } from "../src/sessions/session-cookie.ts";
 import type { TestBrowser } from "./support/browser.ts";
 import { type FaultProxy, startFaultProxy } from "./support/fault-proxy.ts";
 import { answerOf, createPasskeyWorld, login, type PasskeyWorld, personWithPasskey } from "./support/passkey-world.ts";
+import { sessionKey } from "./support/session-key.ts";
 
 let redis: RedisClientType;
 let front: FaultProxy;
@@ -30,9 +29,7 @@ async function signedIn(at: PasskeyWorld) {
   const { authenticator } = await personWithPasskey(at);
   const browser = at.browser();
   expect(await login(browser, authenticator)).toMatchObject({ status: 200 });
-  const { cookieName, secrets } = at.gateway.config.session;
-  const id = readSessionId(`${cookieName}=${browser.cookies.get(cookieName)}`, cookieName, secrets);
-  return { browser, key: SESSION_PREFIX + id };
+  return { browser, key: sessionKey(browser, at.gateway.config.session) };
 }
 
 const check = async (browser: TestBrowser) =>

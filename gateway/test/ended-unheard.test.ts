@@ -2,14 +2,13 @@ import { once } from "node:events";
 import { get, type IncomingMessage } from "node:http";
 import { createClient } from "redis";
 import { afterAll, afterEach, beforeAll, expect, inject, it } from "vitest";
-import { SESSION_PREFIX } from "../src/sessions/passkey-session.ts";
-import { readSessionId } from "../src/sessions/session-cookie.ts";
 import { createBrowser, type TestBrowser } from "./support/browser.ts";
 import { isSignedIn, isSignedOut, openEventSource } from "./support/event-source.ts";
 import { type FaultProxy, startFaultProxy } from "./support/fault-proxy.ts";
 import { createPasskeyFor, signInWithPasskey } from "./support/passkey-steps.ts";
 import { createPerson, signIn, signUp } from "./support/people.ts";
 import { type Replicas, startReplicas } from "./support/replicas.ts";
+import { sessionKey } from "./support/session-key.ts";
 import { listed } from "./support/session-list.ts";
 
 let kratosAdmin: FaultProxy;
@@ -69,11 +68,9 @@ it("a sign-out that finds the passkey's session ended already tells all that was
   const browser = await byPasskey();
   const { over } = await openThere(browser);
   await idOf(browser);
-  const { cookieName, secrets } = replicas.here.config.session;
-  const id = readSessionId(`${cookieName}=${browser.cookies.get(cookieName)}`, cookieName, secrets);
   const redis = createClient({ url: inject("stack").redisUrl });
   await redis.connect();
-  expect(await redis.del(SESSION_PREFIX + id)).toBe(1);
+  expect(await redis.del(sessionKey(browser, replicas.here.config.session))).toBe(1);
   await redis.close();
   expect(await signOut(browser)).toBe(204);
   await over;

@@ -1,10 +1,11 @@
-import { type Logger, pino } from "pino";
+import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { z } from "zod";
 import { createRedis, createSubscriber } from "../src/redis.ts";
 import { createMessages, type Messages } from "../src/redis-messages.ts";
 import type { Fault } from "./support/fault.ts";
 import { type FaultProxy, startFaultProxy } from "./support/fault-proxy.ts";
+import { keepWarnings } from "./support/kept-warnings.ts";
 import { redisSettingsOf } from "./support/redis-settings-of.ts";
 
 const silent = pino({ level: "silent" });
@@ -15,23 +16,15 @@ let redis: ReturnType<typeof createRedis>;
 let messages: Messages;
 let listening: number;
 let warned: object[];
-let logged: string;
+let warnings: ReturnType<typeof keepWarnings>;
 beforeEach(async () => {
   front = await startFaultProxy(inject("stack").redisUrl);
   redis = createRedis(redisSettingsOf({ REDIS_URL: inject("stack").redisUrl }), silent);
   await redis.connect();
   listening = 0;
   warned = [];
-  logged = "";
-  const log: Logger = pino(
-    { level: "warn" },
-    {
-      write: (line: string) => {
-        logged += line;
-      },
-    },
-  );
-  messages = createMessages(redis, createSubscriber(redisSettingsOf({ REDIS_URL: front.url }), log), {
+  warnings = keepWarnings();
+  messages = createMessages(redis, createSubscriber(redisSettingsOf({ REDIS_URL: front.url }), warnings.log), {
     warn: (what: object) => void warned.push(what),
   });
   messages.onListening(() => {
@@ -70,10 +63,10 @@ describe("messages between replicas", () => {
     await expect.poll(() => listening).toBe(1);
     front.turn(fault);
     await topic.announce({ n: 1 });
-    await expect.poll(() => logged, { timeout: 10_000 }).toContain('"redis"');
+    await expect.poll(warnings.text, { timeout: 10_000 }).toContain('"redis"');
     heard.length = 0;
     front.heal();
-    await expect.poll(() => listening, { timeout: 10_000 }).toBeGreaterThan(1);
+    await expect.poll(() => listening, { timeout: 10_000 }).toBe(2);
     await topic.announce({ n: 2 });
     await expect.poll(() => heard).toEqual([2]);
   });

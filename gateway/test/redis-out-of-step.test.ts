@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Logger, pino } from "pino";
 import { afterEach, beforeEach, expect, inject, it } from "vitest";
 import { createRedis, type Redis } from "../src/redis.ts";
 import { type FaultProxy, startFaultProxy } from "./support/fault-proxy.ts";
+import { keepWarnings } from "./support/kept-warnings.ts";
 import { redisSettingsOf } from "./support/redis-settings-of.ts";
 
 const KEYS = ["test:step:0", "test:step:1", "test:step:2"];
@@ -14,19 +14,11 @@ const ROUNDS = 15_000;
 let front: FaultProxy;
 let redis: Redis;
 let connections: number;
-let logged: string;
+let warnings: ReturnType<typeof keepWarnings>;
 beforeEach(async () => {
   front = await startFaultProxy(inject("stack").redisUrl);
-  logged = "";
-  const log: Logger = pino(
-    { level: "warn" },
-    {
-      write: (line: string) => {
-        logged += line;
-      },
-    },
-  );
-  redis = createRedis(redisSettingsOf({ REDIS_URL: front.url }), log);
+  warnings = keepWarnings();
+  redis = createRedis(redisSettingsOf({ REDIS_URL: front.url }), warnings.log);
   connections = 0;
   redis.on("ready", () => {
     connections += 1;
@@ -57,7 +49,7 @@ const isConnectedAnew = () => connections > 1 && redis.isReady;
 it("after what is no answer nobody is given another's", async () => {
   front.turn({ kind: "garbage", seed: SEED });
   const lost = redis.get("test:step:0").catch(String);
-  await expect.poll(() => logged).toContain("Unknown RESP type");
+  await expect.poll(warnings.text).toContain("Unknown RESP type");
   front.heal();
   expect(await wrongAnswers(isConnectedAnew)).toBe(0);
   expect(await lost).toContain("Disconnects");

@@ -3,14 +3,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { SESSION_PREFIX } from "../src/sessions/passkey-session.ts";
-import { readSessionId } from "../src/sessions/session-cookie.ts";
 import { createBrowser } from "./support/browser.ts";
 import { isSignedIn, isSignedOut, openEventSource } from "./support/event-source.ts";
 import { createPasskeyFor, signInWithPasskey } from "./support/passkey-steps.ts";
 import { createPerson, signUp } from "./support/people.ts";
 import { freePorts, type RedisProcess, startRedisProcess } from "./support/redis-process.ts";
 import { type Replicas, startReplicas } from "./support/replicas.ts";
+import { sessionKey } from "./support/session-key.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "passbridge-redis-"));
 let redis: RedisProcess;
@@ -46,14 +45,12 @@ it("what ended while no session could be read is told and closed as soon as one 
   await source.told(isSignedIn);
   const closed = once(socket, "close");
 
-  const { cookieName, secrets } = replicas.here.config.session;
-  const id = readSessionId(`${cookieName}=${browser.cookies.get(cookieName)}`, cookieName, secrets);
   const readers = await readersOf(redis);
   expect(readers).toHaveLength(2);
   // At once, so that none of them hears of it.
   const atOnce = redis.admin.multi();
   for (const reader of readers) atOnce.addCommand(["CLIENT", "KILL", "ID", String(reader)]);
-  await atOnce.del(SESSION_PREFIX + id).exec();
+  await atOnce.del(sessionKey(browser, replicas.here.config.session)).exec();
   await Promise.all([closed, source.told(isSignedOut)]);
   source.close();
 });

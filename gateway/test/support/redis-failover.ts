@@ -3,12 +3,11 @@ import { expect, it } from "vitest";
 import { z } from "zod";
 import { createRedis, createSubscriber } from "../../src/redis.ts";
 import { createMessages } from "../../src/redis-messages.ts";
-import { SESSION_PREFIX } from "../../src/sessions/passkey-session.ts";
-import { readSessionId } from "../../src/sessions/session-cookie.ts";
 import type { TestBrowser } from "./browser.ts";
 import { answerOf, login, type PasskeyWorld, personWithPasskey, startLogin } from "./passkey-world.ts";
 import { redisSettingsOf } from "./redis-settings-of.ts";
 import type { RedisShard, RedisTopology } from "./redis-topology.ts";
+import { sessionKey } from "./session-key.ts";
 import type { SoftwareAuthenticator } from "./software-authenticator.ts";
 
 const silent = pino({ level: "silent" });
@@ -16,16 +15,11 @@ const PATIENCE = { timeout: 60_000, interval: 50 };
 
 type Holder = { readonly browser: TestBrowser; readonly authenticator: SoftwareAuthenticator; readonly key: string };
 
-function sessionKey({ gateway }: PasskeyWorld, { cookies }: TestBrowser): string {
-  const { cookieName, secrets } = gateway.config.session;
-  return SESSION_PREFIX + readSessionId(`${cookieName}=${cookies.get(cookieName)}`, cookieName, secrets);
-}
-
 async function signedIn(world: PasskeyWorld): Promise<Holder> {
   const { authenticator } = await personWithPasskey(world);
   const browser = world.browser();
   expect(await login(browser, authenticator)).toMatchObject({ status: 200 });
-  return { browser, authenticator, key: sessionKey(world, browser) };
+  return { browser, authenticator, key: sessionKey(browser, world.gateway.config.session) };
 }
 
 /** Tries until what was made is kept where it is wanted. */
